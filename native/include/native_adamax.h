@@ -1,0 +1,157 @@
+/*
+ * native_adamax: fused optimizer kernels. This header is the whole C ABI.
+ *
+ * One step, element by element, in IEEE binary32 operations in the order of the parentheses and never fused:
+ *
+ *     g  = clamp(grad_scale * g_in, -clip, +clip) + l2 * w
+ *     m  = flush(m + c1 * (g - m))
+ *     adam:    v = flush(v + c2 * (g * g - keep(v)))         keep(v) = v if v <= v_cap, else 0
+ *              x = v, or where the tensor has an x stream  x = max(x, nu_scale * v)
+ *              d = (num_m * m + num_g * g) / (sqrt(x + root) + eps)
+ *     adamax:  v = flush(max(v - c2 * v, |g| + eps_in))      the infinity norm, u in the paper
+ *              d = (num_m * m + num_g * g) / (v + eps)
+ *     w  = w - (lambda * w + step * d)
+ *     a  = a + ema * (w - a)                                 where the tensor has an a stream
+ *
+ * A neutral scalar (grad_scale 1, clip +inf, l2 0, num_m 1, num_g 0, nu_scale 1, root 0, eps_in 0, lambda 0) means
+ * that its operation is not done at all. flush turns a magnitude below FLT_MIN into +0, unless eps, eps_in and root
+ * are all zero. docs/numerics.md has the reasons.
+ *
+ * The library imports nothing, allocates nothing, keeps no state and starts no threads. Every function checks
+ * its arguments before it changes anything and answers with a status.
+ */
+#ifndef NATIVE_ADAMAX_H
+#define NATIVE_ADAMAX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(NA_STATIC)
+#define NA_API
+#elif defined(_WIN32)
+#define NA_API __declspec(dllexport)
+#else
+#define NA_API __attribute__((visibility("default")))
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Raised with every change of a struct, a function or a meaning below. */
+#define NA_ABI_VERSION 1
+
+/* Status codes. */
+#define NA_OK 0
+#define NA_ERROR_NULL 1      /* a pointer that the call needs is null */
+#define NA_ERROR_RANGE 2     /* begin > end, end beyond the tensors, or a count whose bytes exceed the address space */
+#define NA_ERROR_ROW 3       /* a tensor's row is not below row_count */
+#define NA_ERROR_ALIGNMENT 4 /* a pointer is not aligned to its element */
+#define NA_ERROR_ISA 5       /* this build or this CPU does not have the instruction set */
+#define NA_ERROR_KERNELS 6   /* kernels was not given by na_kernels_open */
+#define NA_ERROR_CAPACITY 7  /* an output array is too small */
+
+/* Instruction sets. */
+#define NA_ISA_BEST 0
+#define NA_ISA_PORTABLE 1
+#define NA_ISA_AVX2 2
+#define NA_ISA_AVX512 3 /* F, VL, DQ and BW */
+#define NA_ISA_NEON 4
+
+/* na_scalars.flags */
+#define NA_ZERO_GRAD 1u /* store 0 over the gradient that was read */
+
+/* Elements whose squares share one sum of na_sum_squares_f32. */
+#define NA_SUM_BLOCK 4096
+
+/* The kernels of one instruction set. */
+typedef struct na_kernels na_kernels;
+
+/* The scalars of one step. Tensors choose their row by number. */
+typedef struct na_scalars {
+    float grad_scale;
+    float clip;
+    float l2;
+    float c1; /* 1 - beta1 */
+    float c2; /* 1 - beta2 */
+    float v_cap;
+    float nu_scale;
+    float root;
+    float eps;
+    float eps_in;
+    float num_m;
+    float num_g;
+    float lambda; /* decoupled weight decay, times the learning rate */
+    float step;
+    float ema; /* 1 - momentum */
+    uint32_t flags;
+} na_scalars;
+
+/* The streams of one tensor, each of count elements and none overlapping another. Null: the stream is not there. */
+typedef struct na_tensor {
+    float *w; /* weights */
+    float *g; /* gradient */
+    float *m; /* first moment */
+    float *v; /* second moment, or Adamax's infinity norm */
+    float *x; /* AMSGrad's maximum */
+    float *a; /* moving average of the weights */
+    float *s; /* sum of gradients */
+    uint64_t count;
+    uint32_t row;
+    uint32_t reserved; /* 0 */
+} na_tensor;
+
+/* What one call works on: elements begin to end - 1 of all tensors laid end to end. */
+typedef struct na_job {
+    const na_kernels *kernels;
+    const na_scalars *rows;
+    const na_tensor *tensors;
+    uint64_t row_count;
+    uint64_t tensor_count;
+    uint64_t begin;
+    uint64_t end;
+} na_job;
+
+/* A size (field null) or an offset of a struct of this header, as the library was compiled. */
+typedef struct na_layout_entry {
+    const char *type;
+    const char *field;
+    uint64_t value;
+} na_layout_entry;
+
+NA_API uint32_t na_abi_version(void);
+
+/* The layout table, for bindings to check themselves against. */
+NA_API int32_t na_layout(const na_layout_entry **entries, uint64_t *count);
+
+/* The kernels of an instruction set that this CPU and its operating system can run. CPUID is slow: keep the answer. */
+NA_API int32_t na_kernels_open(int32_t isa, const na_kernels **kernels);
+
+/* The instruction set of kernels. */
+NA_API int32_t na_kernels_isa(const na_kernels *kernels, int32_t *isa);
+
+/* One step. Needs w, g, m and v; reads and writes x and a where they are there. Adamax takes no x. */
+NA_API int32_t na_adam_f32(const na_job *job);
+NA_API int32_t na_adamax_f32(const na_job *job);
+
+/* a = a + ema * (w - a). Needs w and a. */
+NA_API int32_t na_ema_f32(const na_job *job);
+
+/* s = s + grad_scale * g, then g = 0 with NA_ZERO_GRAD. Needs g and s. */
+NA_API int32_t na_accumulate_f32(const na_job *job);
+
+/*
+ * Sums of g * g in double, exact products, one sum for every NA_SUM_BLOCK elements of a tensor (the last block of a
+ * tensor may be shorter). begin and end must fall on a block's start or a tensor's end; block_sums[0] belongs to the
+ * block at begin. Within a block, element i adds to lane i % 32 in rising order, and lanes are added as
+ * s[i] += s[i + h] for h = 16, 8, 4, 2, 1. A sum is not finite if, and only if, an element is not. Rows are not read.
+ */
+NA_API int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capacity);
+
+/* The first element of g that is infinite or NaN: its tensor and its index there; tensor_count and 0 if none is. */
+NA_API int32_t na_first_nonfinite_f32(const na_job *job, uint64_t *tensor, uint64_t *index);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
