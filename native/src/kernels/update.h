@@ -5,11 +5,14 @@ typedef struct {
     na_mask flush;
 } na_update;
 
-/* Where nothing is added to the denominator, a flushed root of zero would turn a finite quotient into 0 / 0. */
+/*
+ * A flushed v moves sqrt(v) by less than 2^-63. Where the rest of the denominator is below 2^-39 that would show, and
+ * turn a finite quotient into 0 / 0 where it is zero: then nothing is flushed.
+ */
 NA_INLINE na_mask na_flush_mask(const na_scalars *row)
 {
-    const int denominator_may_be_zero = row->eps == 0.0f && row->eps_in == 0.0f && row->root == 0.0f;
-    return na_set_mask(denominator_may_be_zero ? 0xffffffffu : 0x7f800000u);
+    const int hidden = row->eps >= 0x1p-39f || row->eps_in >= 0x1p-39f || row->root >= 0x1p-78f;
+    return na_set_mask(hidden ? 0x7f800000u : 0xffffffffu);
 }
 
 NA_INLINE na_update na_broadcast(const na_scalars *row)
