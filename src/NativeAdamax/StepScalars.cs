@@ -4,7 +4,7 @@ using NativeAdamax.Interop;
 namespace NativeAdamax;
 
 /// <summary>
-/// The numbers of one fused step, the same for every element of a tensor: what <c>FusedOps</c> and the
+/// The numbers of one fused step, the same for every element of a tensor: what <see cref="FusedOps"/> and the
 /// optimizers hand to the kernels. They are computed in double and rounded to float32 once, here.
 /// </summary>
 /// <remarks>
