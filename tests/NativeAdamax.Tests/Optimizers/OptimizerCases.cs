@@ -5,13 +5,15 @@ namespace NativeAdamax.Tests.Optimizers;
 /// <summary>Every optimizer in every dialect with that system's defaults (optax, which has no default rate: 0.001).</summary>
 internal static class OptimizerCases
 {
-    private static readonly Dictionary<string, ReferenceSettings> All = Build();
+    private static readonly Dictionary<string, ReferenceSettings> Cases = Build();
 
-    public static TheoryData<string> Names => [.. All.Keys];
+    public static IReadOnlyCollection<string> All => Cases.Keys;
+
+    public static TheoryData<string> Names => [.. All];
 
     public static TheoryData<string> Backends => [.. Backend.Available.Select(b => b.ToString())];
 
-    public static ReferenceSettings Of(string name) => All[name];
+    public static ReferenceSettings Of(string name) => Cases[name];
 
     private static Dictionary<string, ReferenceSettings> Build()
     {

@@ -8,7 +8,7 @@ namespace NativeAdamax.Tests.Optimizers;
 /// <summary>What holds for every optimizer, every dialect and any numbers.</summary>
 public sealed class PropertyTests
 {
-    private static readonly string[] Names = [.. OptimizerCases.Names.Select(row => (string)row[0])];
+    private static readonly string[] Names = [.. OptimizerCases.All];
 
     /// <summary>A short run of one tensor: its weights at first and its gradients step by step.</summary>
     internal sealed record Run(string Optimizer, float[] Initial, float[][] Gradients)
