@@ -26,8 +26,9 @@ public sealed class LongRunTests
         Assert.InRange(MeanRelativeError(exact.V, otherSecond), 1.2e-5, 1.4e-5);
         if (name == "Torch Adam")
         {
-            double ours = LargestError(exact.W, weights), others = LargestError(exact.W, otherWeights);
-            Assert.True(ours < others / 2, $"weights {ours:g3} from the exact ones, {others:g3} with rounded factors");
+            // All drift the same way: rounding of the weights themselves averages out, a bias of v does not.
+            double ours = MeanError(exact.W, weights), others = MeanError(exact.W, otherWeights);
+            Assert.True(Math.Abs(ours) < Math.Abs(others) / 5, $"weights {ours:g3} from the exact ones, {others:g3} with rounded factors");
         }
     }
 
@@ -110,6 +111,6 @@ public sealed class LongRunTests
     private static double MeanRelativeError(double[] exact, float[] ours) =>
         exact.Zip(ours).Average(pair => (pair.Second - pair.First) / pair.First);
 
-    private static double LargestError(double[] exact, float[] ours) =>
-        exact.Zip(ours).Max(pair => Math.Abs(pair.Second - pair.First));
+    private static double MeanError(double[] exact, float[] ours) =>
+        exact.Zip(ours).Average(pair => pair.Second - pair.First);
 }
