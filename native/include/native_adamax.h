@@ -14,8 +14,8 @@
  *     a  = a + ema * (w - a)                                 where the tensor has an a stream
  *
  * A neutral scalar (grad_scale 1, clip +inf, l2 0, num_m 1, num_g 0, nu_scale 1, root 0, eps_in 0, lambda 0) means
- * that its operation is not done at all. flush turns a magnitude below FLT_MIN into +0, unless eps, eps_in and root
- * are all zero. docs/numerics.md has the reasons.
+ * that its operation is not done at all. flush turns a magnitude below FLT_MIN into +0, where eps or eps_in is at least
+ * 2^-39 or root at least 2^-78, so that it cannot show in the quotient. docs/numerics.md has the reasons.
  *
  * The library imports nothing, allocates nothing, keeps no state and starts no threads. Every function checks
  * its arguments before it changes anything and answers with a status.

@@ -1,0 +1,234 @@
+/* The exports: every argument is checked before anything is changed, then the tensors of the range are walked. */
+#include "internal.h"
+
+uint32_t na_abi_version(void)
+{
+    return NA_ABI_VERSION;
+}
+
+/* The best first. */
+static const struct na_kernels *const tables[] = {
+#if defined(NA_X64)
+    &na_kernels_avx512,
+    &na_kernels_avx2,
+#elif defined(NA_ARM64)
+    &na_kernels_neon,
+#endif
+    &na_kernels_portable,
+};
+
+enum { TABLES = sizeof tables / sizeof tables[0] };
+
+int32_t na_kernels_open(int32_t isa, const na_kernels **kernels)
+{
+    int i;
+    if (kernels == 0)
+        return NA_ERROR_NULL;
+    for (i = 0; i < TABLES; ++i) {
+        if ((isa == NA_ISA_BEST || isa == tables[i]->isa) && na_cpu_has(tables[i]->isa)) {
+            *kernels = tables[i];
+            return NA_OK;
+        }
+    }
+    return NA_ERROR_ISA;
+}
+
+static int known(const na_kernels *kernels)
+{
+    int i;
+    for (i = 0; i < TABLES; ++i)
+        if (kernels == tables[i])
+            return 1;
+    return 0;
+}
+
+int32_t na_kernels_isa(const na_kernels *kernels, int32_t *isa)
+{
+    if (kernels == 0 || isa == 0)
+        return NA_ERROR_NULL;
+    if (!known(kernels))
+        return NA_ERROR_KERNELS;
+    *isa = kernels->isa;
+    return NA_OK;
+}
+
+/* The streams that an op reads or writes: those it needs, and those it uses where they are there. */
+enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
+
+static int32_t check_stream(const float *p, int needed)
+{
+    if (p == 0)
+        return needed ? NA_ERROR_NULL : NA_OK;
+    return (uintptr_t)p % sizeof(float) != 0 ? NA_ERROR_ALIGNMENT : NA_OK;
+}
+
+static int32_t check_tensor(const na_tensor *t, int needs, int uses)
+{
+    const float *const streams[] = {t->w, t->g, t->m, t->v, t->x, t->a, t->s};
+    int i;
+    if (t->count > SIZE_MAX / sizeof(float))
+        return NA_ERROR_RANGE;
+    if (t->count == 0)
+        return NA_OK;
+    for (i = 0; i < 7; ++i) {
+        if ((needs | uses) & 1 << i) {
+            const int32_t status = check_stream(streams[i], needs & 1 << i);
+            if (status != NA_OK)
+                return status;
+        }
+    }
+    return NA_OK;
+}
+
+static int32_t check(const na_job *job, int needs, int uses, int with_rows)
+{
+    uint64_t i, total = 0;
+    if (job == 0 || job->kernels == 0)
+        return NA_ERROR_NULL;
+    if (!known(job->kernels))
+        return NA_ERROR_KERNELS;
+    if (job->begin > job->end)
+        return NA_ERROR_RANGE;
+    if (job->tensors == 0 && job->tensor_count > 0)
+        return NA_ERROR_NULL;
+    for (i = 0; i < job->tensor_count; ++i) {
+        const na_tensor *t = job->tensors + i;
+        const int32_t status = check_tensor(t, needs, uses);
+        if (status != NA_OK)
+            return status;
+        if (t->count > UINT64_MAX - total)
+            return NA_ERROR_RANGE;
+        total += t->count;
+        if (with_rows && t->row >= job->row_count)
+            return NA_ERROR_ROW;
+    }
+    if (with_rows && job->rows == 0 && job->tensor_count > 0)
+        return NA_ERROR_NULL;
+    return job->end > total ? NA_ERROR_RANGE : NA_OK;
+}
+
+/* The operations that the row asks for. One rule for every op and, in its twin, for the managed kernels. */
+static unsigned row_options(const na_scalars *r)
+{
+    const union {
+        uint32_t u;
+        float f;
+    } infinity = {0x7f800000u};
+    unsigned on = 0;
+    on |= r->grad_scale != 1.0f ? NA_ON_SCALE : 0u;
+    on |= r->clip != infinity.f ? NA_ON_CLIP : 0u;
+    on |= r->l2 != 0.0f ? NA_ON_L2 : 0u;
+    on |= r->num_m != 1.0f ? NA_ON_NUM_M : 0u;
+    on |= r->num_g != 0.0f ? NA_ON_NUM_G : 0u;
+    on |= r->root != 0.0f ? NA_ON_ROOT : 0u;
+    on |= r->nu_scale != 1.0f ? NA_ON_NU_SCALE : 0u;
+    on |= r->eps_in != 0.0f ? NA_ON_EPS_IN : 0u;
+    on |= r->lambda != 0.0f ? NA_ON_DECAY : 0u;
+    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
+    return on;
+}
+
+/* Calls the op for the part of every tensor that lies between begin and end. */
+static int32_t walk(const na_job *job, na_sweep op)
+{
+    const na_scalars *row = 0;
+    unsigned on = 0;
+    uint64_t i, start = 0;
+    for (i = 0; i < job->tensor_count && start < job->end; start += job->tensors[i].count, ++i) {
+        const na_tensor *t = job->tensors + i;
+        const uint64_t begin = job->begin > start ? job->begin - start : 0;
+        const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
+        const int last = i + 1 == job->tensor_count || job->end - start <= t->count;
+        if (begin >= end)
+            continue;
+        if (row != job->rows + t->row) {
+            row = job->rows + t->row;
+            on = row_options(row);
+        }
+        op(t, last ? 0 : t + 1, row, on | (t->x != 0 ? NA_ON_MAX : 0u) | (t->a != 0 ? NA_ON_EMA : 0u), (size_t)begin,
+           (size_t)end);
+    }
+    return NA_OK;
+}
+
+int32_t na_adam_f32(const na_job *job)
+{
+    const int32_t status = check(job, W | G | M | V, X | A, 1);
+    return status != NA_OK ? status : walk(job, job->kernels->adam);
+}
+
+int32_t na_adamax_f32(const na_job *job)
+{
+    const int32_t status = check(job, W | G | M | V, A, 1);
+    return status != NA_OK ? status : walk(job, job->kernels->adamax);
+}
+
+int32_t na_ema_f32(const na_job *job)
+{
+    const int32_t status = check(job, W | A, 0, 1);
+    return status != NA_OK ? status : walk(job, job->kernels->ema);
+}
+
+int32_t na_accumulate_f32(const na_job *job)
+{
+    const int32_t status = check(job, G | S, 0, 1);
+    return status != NA_OK ? status : walk(job, job->kernels->accumulate);
+}
+
+/* Whether a position of a tensor can be where a range of blocks begins or ends. */
+static int on_block(const na_tensor *t, uint64_t position)
+{
+    return position % NA_SUM_BLOCK == 0 || position >= t->count;
+}
+
+int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capacity)
+{
+    const int32_t status = check(job, G, 0, 0);
+    uint64_t i, start = 0, blocks = 0;
+    int pass;
+    if (status != NA_OK)
+        return status;
+    for (pass = 0; pass < 2; ++pass) {
+        for (i = 0, start = 0, blocks = 0; i < job->tensor_count && start < job->end;
+             start += job->tensors[i].count, ++i) {
+            const na_tensor *t = job->tensors + i;
+            uint64_t at = job->begin > start ? job->begin - start : 0;
+            const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
+            if (!on_block(t, at) || !on_block(t, end))
+                return NA_ERROR_RANGE;
+            for (; at < end; at += NA_SUM_BLOCK, ++blocks)
+                if (pass == 1)
+                    block_sums[blocks] = job->kernels->sum_squares(
+                        t->g + at, (size_t)(end - at < NA_SUM_BLOCK ? end - at : NA_SUM_BLOCK));
+        }
+        if (blocks > capacity)
+            return NA_ERROR_CAPACITY;
+        if (blocks > 0 && block_sums == 0)
+            return NA_ERROR_NULL;
+    }
+    return NA_OK;
+}
+
+int32_t na_first_nonfinite_f32(const na_job *job, uint64_t *tensor, uint64_t *index)
+{
+    const int32_t status = check(job, G, 0, 0);
+    uint64_t i, start = 0;
+    if (status != NA_OK)
+        return status;
+    if (tensor == 0 || index == 0)
+        return NA_ERROR_NULL;
+    for (i = 0; i < job->tensor_count && start < job->end; start += job->tensors[i].count, ++i) {
+        const na_tensor *t = job->tensors + i;
+        const uint64_t begin = job->begin > start ? job->begin - start : 0;
+        const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
+        const size_t at = begin < end ? job->kernels->first_nonfinite(t->g, (size_t)begin, (size_t)end) : (size_t)end;
+        if (at < end) {
+            *tensor = i;
+            *index = at;
+            return NA_OK;
+        }
+    }
+    *tensor = job->tensor_count;
+    *index = 0;
+    return NA_OK;
+}

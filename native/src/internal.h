@@ -1,0 +1,58 @@
+/* What the translation units of the library share: the table of one instruction set, and the options of a row. */
+#ifndef NA_INTERNAL_H
+#define NA_INTERNAL_H
+
+#include "native_adamax.h"
+
+#if defined(_MSC_VER) && !defined(__clang__)
+#define NA_INLINE static __forceinline
+#pragma fp_contract(off)
+#else
+#define NA_INLINE static inline __attribute__((always_inline))
+#endif
+
+#if defined(__x86_64__) || defined(_M_X64)
+#define NA_X64 1
+#elif defined(__aarch64__) || defined(_M_ARM64)
+#define NA_ARM64 1
+#endif
+
+/* The operations that a call does at all. A neutral scalar or a missing stream leaves its operation out. */
+enum {
+    NA_ON_SCALE = 1 << 0,
+    NA_ON_CLIP = 1 << 1,
+    NA_ON_L2 = 1 << 2,
+    NA_ON_NUM_M = 1 << 3,
+    NA_ON_NUM_G = 1 << 4,
+    NA_ON_ROOT = 1 << 5,
+    NA_ON_NU_SCALE = 1 << 6,
+    NA_ON_EPS_IN = 1 << 7,
+    NA_ON_DECAY = 1 << 8,
+    NA_ON_ZERO_GRAD = 1 << 9,
+    NA_ON_MAX = 1 << 10, /* the tensor has an x stream */
+    NA_ON_EMA = 1 << 11  /* the tensor has an a stream */
+};
+
+/* Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, or null. */
+typedef void (*na_sweep)(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
+                         size_t end);
+
+struct na_kernels {
+    int32_t isa;
+    na_sweep adam;
+    na_sweep adamax;
+    na_sweep ema;
+    na_sweep accumulate;
+    double (*sum_squares)(const float *g, size_t count);
+    size_t (*first_nonfinite)(const float *g, size_t begin, size_t end); /* end if all are finite */
+};
+
+extern const struct na_kernels na_kernels_portable;
+extern const struct na_kernels na_kernels_avx2;
+extern const struct na_kernels na_kernels_avx512;
+extern const struct na_kernels na_kernels_neon;
+
+/* Whether this CPU and its operating system run an instruction set. */
+int na_cpu_has(int32_t isa);
+
+#endif

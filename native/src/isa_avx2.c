@@ -1,0 +1,2 @@
+#include "vec/avx2.h"
+#include "kernels/all.h"

@@ -1,0 +1,2 @@
+#include "vec/avx512.h"
+#include "kernels/all.h"

@@ -1,0 +1,2 @@
+#include "vec/neon.h"
+#include "kernels/all.h"

@@ -1,0 +1,2 @@
+#include "vec/portable.h"
+#include "kernels/all.h"

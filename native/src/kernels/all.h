@@ -1,0 +1,12 @@
+/* Every op for the vector words that were included before, and the table of them. */
+#include "sweep.h"
+#include "update.h"
+
+#include "adam.h"
+#include "adamax.h"
+#include "ema.h"
+#include "accumulate.h"
+#include "sum_squares.h"
+#include "first_nonfinite.h"
+
+const struct na_kernels NA_TABLE = {NA_ISA, adam, adamax, ema, accumulate, sum_squares, first_nonfinite};
