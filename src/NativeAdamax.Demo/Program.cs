@@ -1,22 +1,67 @@
-using System.Diagnostics;
-using NativeAdamax;
-using NativeAdamax.Demo.Noise;
-using NativeAdamax.Demo.Numerics;
-int secs = int.Parse(args[0]); ulong seed = ulong.Parse(args[1]);
-var sw = Stopwatch.StartNew();
-var rec = Recording.Generate(secs, new Xoshiro256(seed, 3));
-Console.WriteLine($"gen {sw.Elapsed.TotalSeconds:F2}");
-double pn = rec.Noise.Sum(x => x * x) / rec.Length; Console.WriteLine($"noise power {pn}");
-foreach (var (kind, grid) in new[] { ("sgd", new[] { 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3,1e-2 }), ("adam", new[] { 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2 ,3e-2}), ("adamax", new[] { 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2,3e-2 }) })
-foreach (double lr in grid)
+using System.CommandLine;
+using NativeAdamax.Demo.Cli;
+using NativeAdamax.Demo.Terminals;
+using Spectre.Console;
+
+namespace NativeAdamax.Demo;
+
+/// <summary>Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 after Ctrl-C, 143 after a request to terminate.</summary>
+internal static class Program
 {
-    sw.Restart();
-    using var p = Parameter.Create(256);
-    Action step;
-    if (kind == "sgd") step = () => { var w = p.Weights; var g = p.Gradient; for (int i = 0; i < 256; i++) w[i] -= (float)lr * g[i]; };
-    else { var o = new SeamOptimizer([p], kind, lr); step = o.Step; }
-    var e = AdaptiveFilter.Run(rec, p, step, _ => { }, default);
-    Console.Write($"{kind} {lr} gain {Gain.Over(rec, e, 0, rec.Length):F2} dB  {sw.Elapsed.TotalSeconds:F2}s  scenes");
-    for (int s = 0; s < secs / 4; s++) Console.Write($" {Gain.Over(rec, e, s * 32000, (s + 1) * 32000):F1}");
-    Console.WriteLine();
+    private const int Failed = 1;
+    private const int WrongArguments = 2;
+
+    public static int Main(string[] arguments)
+    {
+        var terminal = Terminal.OfProcess();
+        var command = new DemoCommand();
+        ParseResult parsed = command.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+            return Refuse(terminal, parsed.Errors.Select(error => error.Message));
+        Scenario? scenario;
+        try
+        {
+            parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            scenario = command.Prepared;
+        }
+        catch (Exception wrong) when (IsUserError(wrong))
+        {
+            return Refuse(terminal, [wrong.Message]);
+        }
+
+        using (scenario)
+            return scenario is null ? 0 : Run(scenario, terminal);
+    }
+
+    private static int Run(Scenario scenario, Terminal terminal)
+    {
+        using var interrupt = new Interrupt();
+        try
+        {
+            scenario.Run(terminal, interrupt.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (interrupt.ExitCode != 0)
+        {
+            terminal.Error.WriteLine("Stopped before the end; no plot was written.");
+            return interrupt.ExitCode;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"demo: {failure.Message}");
+            return Failed;
+        }
+    }
+
+    private static bool IsUserError(Exception exception) =>
+        exception is ArgumentException or BackendUnavailableException or IOException or UnauthorizedAccessException or
+            NotSupportedException;
+
+    private static int Refuse(Terminal terminal, IEnumerable<string> messages)
+    {
+        foreach (string message in messages)
+            terminal.Error.WriteLine($"demo: {message}");
+        terminal.Error.WriteLine("'demo --help' lists what it takes.");
+        return WrongArguments;
+    }
 }

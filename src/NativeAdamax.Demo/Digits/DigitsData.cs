@@ -56,7 +56,7 @@ internal static class DigitsData
             training.AddRange(members[quarter..]);
         }
 
-        return (all.Select(training), all.Select(heldOut));
+        return (all.Select([.. training]), all.Select([.. heldOut]));
     }
 
     private static int Number(string text, int largest, int line)

@@ -21,11 +21,11 @@ internal sealed class ImageSet(float[] pixels, int[] labels)
     public ReadOnlySpan<float> Image(int index) => pixels.AsSpan(index * PixelCount, PixelCount);
 
     /// <summary>The images of the given numbers, in that order.</summary>
-    public ImageSet Select(IReadOnlyList<int> indices)
+    public ImageSet Select(ReadOnlySpan<int> indices)
     {
-        float[] chosenPixels = new float[indices.Count * PixelCount];
-        int[] chosenLabels = new int[indices.Count];
-        for (int i = 0; i < indices.Count; i++)
+        float[] chosenPixels = new float[indices.Length * PixelCount];
+        int[] chosenLabels = new int[indices.Length];
+        for (int i = 0; i < indices.Length; i++)
         {
             Image(indices[i]).CopyTo(chosenPixels.AsSpan(i * PixelCount));
             chosenLabels[i] = labels[indices[i]];

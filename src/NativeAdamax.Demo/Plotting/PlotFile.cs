@@ -19,6 +19,16 @@ internal sealed class PlotFile
     /// <summary>The full path.</summary>
     public string Path { get; }
 
+    /// <summary>The path for people: relative where it lies below the current directory.</summary>
+    public string DisplayPath
+    {
+        get
+        {
+            string relative = System.IO.Path.GetRelativePath(Environment.CurrentDirectory, Path);
+            return relative.StartsWith("..", StringComparison.Ordinal) ? Path : relative;
+        }
+    }
+
     /// <summary>Makes sure, before any work is done, that the plot can be written.</summary>
     /// <param name="path">Absolute, or relative to the current directory; its directories are created.</param>
     /// <exception cref="IOException">It is a directory, or a part of it is a file, or the disk refuses.</exception>

@@ -9,7 +9,7 @@ namespace NativeAdamax.Demo.Plotting;
 /// <param name="Subtitle">A line below it: how the data came about.</param>
 /// <param name="XLabel">Below the lowest panel.</param>
 /// <param name="Panels">From top to bottom.</param>
-internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IReadOnlyList<Panel> Panels)
+internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IReadOnlyList<PlotPanel> Panels)
 {
     private const string Namespace = "http://www.w3.org/2000/svg";
     private const double Width = 860;
@@ -46,7 +46,7 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
             Text(svg, Subtitle, Left, 50, Muted);
             var x = Axis.Linear(Panels.SelectMany(panel => panel.Series).SelectMany(s => s.Points).Select(p => p.X), rounded: false);
             double top = Top;
-            foreach (Panel panel in Panels)
+            foreach (PlotPanel panel in Panels)
             {
                 DrawPanel(svg, panel, x, top, panel.Weight * UnitHeight);
                 top += (panel.Weight * UnitHeight) + Gap;
@@ -61,7 +61,7 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
         return text.Append('\n').ToString();
     }
 
-    private static void DrawPanel(XmlWriter svg, Panel panel, Axis x, double top, double height)
+    private static void DrawPanel(XmlWriter svg, PlotPanel panel, Axis x, double top, double height)
     {
         IEnumerable<double> values = panel.Series.SelectMany(series => series.Points).Select(point => point.Y);
         Axis y = panel.Logarithmic ? Axis.Logarithmic(values) : Axis.Linear(values);
@@ -93,7 +93,7 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
     }
 
     // Right-aligned on the title's line, where it hides no data.
-    private static void DrawLegend(XmlWriter svg, Panel panel, double baseline)
+    private static void DrawLegend(XmlWriter svg, PlotPanel panel, double baseline)
     {
         double right = Width - Right;
         foreach (Series series in panel.Series.Reverse())

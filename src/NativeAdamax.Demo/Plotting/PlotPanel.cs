@@ -6,17 +6,18 @@ namespace NativeAdamax.Demo.Plotting;
 /// <param name="Points">In the order in which they are joined.</param>
 internal sealed record Series(string Name, string Color, IReadOnlyList<(double X, double Y)> Points)
 {
-    // Three of Okabe and Ito's colours, which people with any colour vision can tell apart.
+    // Of Okabe and Ito's colours, which people with any colour vision can tell apart.
     public const string Blue = "#0072b2";
     public const string Vermilion = "#d55e00";
     public const string Green = "#009e73";
+    public const string Purple = "#cc79a7";
     public const string Grey = "#8a8f98";
 }
 
 /// <summary>One frame with axes. Panels of a chart stand one above the other and share the x axis' range.</summary>
 /// <param name="Title">Above the frame, with the unit of y.</param>
 /// <param name="Series">What is drawn, the last on top.</param>
-internal sealed record Panel(string Title, IReadOnlyList<Series> Series)
+internal sealed record PlotPanel(string Title, IReadOnlyList<Series> Series)
 {
     /// <summary>Whether y is logarithmic.</summary>
     public bool Logarithmic { get; init; }

@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace NativeAdamax.Demo.Cli;
+
+/// <summary>An option that takes a name of an enumeration, in any case, and lists the names where it is given another.</summary>
+internal sealed class ChoiceOption<T> : Option<T>
+    where T : struct, Enum
+{
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">For the help.</param>
+    /// <param name="standard">Where the option is not given.</param>
+    public ChoiceOption(string name, string description, T standard)
+        : base(name)
+    {
+        Description = description;
+        string[] names = Array.ConvertAll(Enum.GetNames<T>(), Lower);
+        HelpName = string.Join('|', names);
+        DefaultValueFactory = _ => standard;
+        CompletionSources.Add(names);
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            int index = Array.IndexOf(names, Lower(text));
+            if (index >= 0)
+                return Enum.GetValues<T>()[index];
+            result.AddError($"{name} takes {string.Join(", ", names[..^1])} or {names[^1]}, and not '{text}'.");
+            return standard;
+        };
+    }
+
+    private static string Lower(string text) => text.ToLowerInvariant();
+}
