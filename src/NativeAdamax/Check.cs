@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace NativeAdamax;
+
+/// <summary>The ranges of hyper-parameters, one rule each.</summary>
+internal static class Check
+{
+    public static double LearningRate(double value, string name = "LearningRate") =>
+        NotNegative(value, name);
+
+    /// <summary>beta1, beta2, a momentum that must forget: 0 up to, but not including, 1.</summary>
+    public static double Beta(double value, [CallerMemberName] string name = "") =>
+        value is >= 0 and < 1 ? value : throw OutOfRange(value, name, "0 or above and below 1");
+
+    public static double Momentum(double value, [CallerMemberName] string name = "") =>
+        value is >= 0 and <= 1 ? value : throw OutOfRange(value, name, "from 0 to 1");
+
+    public static double NotNegative(double value, [CallerMemberName] string name = "") =>
+        value >= 0 && double.IsFinite((float)value)
+            ? value
+            : throw OutOfRange(value, name, "finite, also as a float, and 0 or above");
+
+    public static double Positive(double value, [CallerMemberName] string name = "") =>
+        value > 0 ? value : throw OutOfRange(value, name, "above 0");
+
+    public static T Defined<T>(T value, [CallerMemberName] string name = "")
+        where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw OutOfRange(value, name, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+
+    public static ArgumentOutOfRangeException OutOfRange(object value, string name, string range) =>
+        new(name, value, $"{name} must be {range}.");
+}

@@ -1,0 +1,26 @@
+namespace NativeAdamax.Engine;
+
+/// <summary>
+/// Where a parameter's weights and gradient are. The engine reads it at every step, so that a gradient may be handed
+/// over anew each time.
+/// </summary>
+internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
+{
+    public string Name { get; } = name;
+
+    public float* W { get; } = w;
+
+    public ulong Count { get; } = count;
+
+    /// <summary>Null: the parameter has no gradient in the next step.</summary>
+    public float* G { get; set; }
+
+    public bool IsDisposed { get; set; }
+
+    /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
+    public void ThrowIfDisposed()
+    {
+        if (IsDisposed)
+            throw new ObjectDisposedException($"Parameter {Name}");
+    }
+}

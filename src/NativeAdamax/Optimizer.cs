@@ -1,0 +1,295 @@
+using NativeAdamax.Backends;
+using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
+
+namespace NativeAdamax;
+
+/// <summary>
+/// Updates parameters by their gradients. The moments live in memory of this object, which <see cref="Dispose()"/>
+/// frees. A step allocates nothing; its results do not depend on backend, instruction set or threads.
+/// </summary>
+/// <remarks>
+/// One optimizer is for one thread at a time, and refuses a call while another is under way. Several optimizers may step
+/// at once.
+/// </remarks>
+public abstract unsafe class Optimizer : IDisposable
+{
+    private readonly Exclusive _exclusive;
+    private readonly UpdateEngine _engine;
+    private readonly Dictionary<Parameter, int> _index;
+    private readonly LearningRate[] _rates;
+    private readonly bool[] _hasOwnRate;
+    private readonly double[] _ratesNow;
+    private readonly bool _zeroesGradients;
+    private bool _disposed;
+
+    /// <summary>An optimizer of parameters that share its options.</summary>
+    /// <param name="parameters">At least one, none null, none twice.</param>
+    /// <param name="options">Null: the defaults of Keras.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no parameter, one is null or stands there twice, or an option is missing that the dialect asks for.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
+    /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
+    private protected Optimizer(IEnumerable<Parameter> parameters, OptimizerOptions options)
+        : this([new ParameterGroup(parameters)], options)
+    {
+    }
+
+    /// <summary>An optimizer of groups of parameters.</summary>
+    /// <param name="groups">At least one, none null; no parameter twice.</param>
+    /// <param name="options">Null: the defaults of Keras.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="groups"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no group, one is null, a parameter stands there twice, a group's options are of another kind or dialect,
+    /// or an option is missing that the dialect asks for.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
+    /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
+    private protected Optimizer(IEnumerable<ParameterGroup> groups, OptimizerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        Groups = [.. groups];
+        if (Groups.Count == 0)
+            throw new ArgumentException("An optimizer needs at least one group of parameters.", nameof(groups));
+        if (Groups.Contains(null!))
+            throw new ArgumentException("A group is null.", nameof(groups));
+
+        Options = options.Resolve();
+        Parameters = [.. Groups.SelectMany(g => g.Parameters)];
+        _index = IndexOf(Parameters);
+        OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
+        _rates = [.. resolved.Select(o => o.LearningRate!)];
+        _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
+        _ratesNow = new double[Groups.Count];
+        _zeroesGradients = resolved.Any(o => o.ZeroGradients);
+        _exclusive = new Exclusive(GetType().Name);
+
+        KernelBackend backend = BackendChooser.Resolve(options.Backend);
+        BackendInfo = backend.Info;
+        _engine = new UpdateEngine(
+            backend,
+            options.Algorithm == Algorithm.Adamax ? KernelOp.Adamax : KernelOp.Adam,
+            [.. resolved.Select(o => o.ToRecipe())],
+            [.. Parameters.Select(p => p.Slot)],
+            [.. Groups.SelectMany((g, i) => g.Parameters.Select(_ => i))],
+            options.MaxDegreeOfParallelism == 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism);
+        if (options.Ema is not null)
+        {
+            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive);
+            _engine.Attach(Ema.State);
+        }
+    }
+
+    /// <summary>In the order of updates.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
+    /// <summary>Those of all groups, in order.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The options, with every null that has a default replaced by it.</summary>
+    public OptimizerOptions Options { get; }
+
+    /// <summary>What does the arithmetic.</summary>
+    public BackendInfo BackendInfo { get; }
+
+    /// <summary>The average of the weights; null without <see cref="OptimizerOptions.Ema"/>.</summary>
+    public WeightEma? Ema { get; }
+
+    /// <summary>Steps so far.</summary>
+    public long StepCount { get; private set; }
+
+    /// <summary>
+    /// The learning rate of the first group at the next step. Setting it gives a number to every group that has no
+    /// learning rate of its own.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value, or what a function answers, is negative, infinite or NaN.</exception>
+    /// <exception cref="InvalidOperationException">A function rules, or another call is under way.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
+    public double LearningRate
+    {
+        get
+        {
+            using Exclusive.Scope scope = Enter();
+            return RateOf(0);
+        }
+
+        set
+        {
+            using Exclusive.Scope scope = Enter();
+            LearningRate rate = value;
+            for (int i = 0; i < _rates.Length; i++)
+            {
+                if (!_hasOwnRate[i] && _rates[i] is not NativeAdamax.LearningRate.Number)
+                    throw new InvalidOperationException("A function rules the learning rate: change what it answers.");
+            }
+
+            for (int i = 0; i < _rates.Length; i++)
+                _rates[i] = _hasOwnRate[i] ? _rates[i] : rate;
+        }
+    }
+
+    /// <summary>Updates every parameter that has a gradient. All or nothing: what is refused has changed nothing.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// No parameter has a gradient (Keras and tf_keras), the average is swapped, or another call is under way.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
+    public StepReport Step()
+    {
+        using Exclusive.Scope scope = Enter();
+        return StepWith(null);
+    }
+
+    /// <summary>Updates every parameter, with gradients that lie end to end in the order of <see cref="Parameters"/>.</summary>
+    /// <param name="gradients">As long as all parameters together; read in place.</param>
+    /// <exception cref="ArgumentException">The length is another.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The options ask to zero the gradients, the average is swapped, or another call is under way.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
+    public StepReport Step(ReadOnlySpan<float> gradients)
+    {
+        using Exclusive.Scope scope = Enter();
+        long length = 0;
+        foreach (Parameter parameter in Parameters)
+            length += parameter.Length;
+        if (gradients.Length != length)
+        {
+            throw new ArgumentException(
+                $"There are {gradients.Length} gradients for {length} weights.", nameof(gradients));
+        }
+
+        if (_zeroesGradients)
+        {
+            throw new InvalidOperationException(
+                $"Gradients in a read-only span cannot be zeroed: turn {nameof(OptimizerOptions.ZeroGradients)} off.");
+        }
+
+        fixed (float* g = gradients)
+            return StepWith(g);
+    }
+
+    /// <summary>Sets the gradients of all parameters that have one to zero.</summary>
+    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
+    public void ZeroGradients()
+    {
+        using Exclusive.Scope scope = Enter();
+        foreach (Parameter parameter in Parameters)
+            parameter.ZeroGradient();
+    }
+
+    /// <summary>m of a parameter.</summary>
+    /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
+    /// <exception cref="InvalidOperationException">It is longer than a span can be.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
+    public ReadOnlySpan<float> FirstMoment(Parameter parameter) =>
+        StateSpan(_engine.FirstMoment(StateIndex(parameter)), parameter);
+
+    /// <summary>v of a parameter; u, the infinity norm, for Adamax.</summary>
+    /// <inheritdoc cref="FirstMoment"/>
+    public ReadOnlySpan<float> SecondMoment(Parameter parameter) =>
+        StateSpan(_engine.SecondMoment(StateIndex(parameter)), parameter);
+
+    /// <summary>AMSGrad's maximum of v; empty without AMSGrad.</summary>
+    /// <inheritdoc cref="FirstMoment"/>
+    public ReadOnlySpan<float> MaxSecondMoment(Parameter parameter)
+    {
+        float* maximum = _engine.Maximum(StateIndex(parameter));
+        return maximum is null ? default : StateSpan(maximum, parameter);
+    }
+
+    /// <summary>Updates that a parameter has had, as the dialect counts them.</summary>
+    /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
+    public long UpdateCount(Parameter parameter) => _engine.CountOf(StateIndex(parameter));
+
+    /// <summary>Frees the moments and averages. Not the parameters. A second call does nothing.</summary>
+    /// <exception cref="InvalidOperationException">A call is under way.</exception>
+    public void Dispose()
+    {
+        using Exclusive.Scope scope = _exclusive.Enter();
+        if (_disposed)
+            return;
+        _disposed = true;
+        Ema?.Dispose();
+        _engine.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    internal static Dictionary<Parameter, int> IndexOf(IReadOnlyList<Parameter> parameters)
+    {
+        var index = new Dictionary<Parameter, int>(parameters.Count);
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            parameters[i].Slot.ThrowIfDisposed();
+            if (!index.TryAdd(parameters[i], i))
+            {
+                throw new ArgumentException(
+                    $"Parameter {parameters[i].Name} is registered twice, at {index[parameters[i]]} and {i}.",
+                    nameof(parameters));
+            }
+        }
+
+        return index;
+    }
+
+    internal static int IndexOf(Dictionary<Parameter, int> index, Parameter parameter) =>
+        index.TryGetValue(parameter, out int i)
+            ? i
+            : throw new ArgumentException($"Parameter {parameter.Name} is not registered here.", nameof(parameter));
+
+    internal static ReadOnlySpan<float> StateSpan(float* start, Parameter parameter) =>
+        parameter.Length <= Array.MaxLength
+            ? new ReadOnlySpan<float>(start, (int)parameter.Length)
+            : throw new InvalidOperationException($"Parameter {parameter.Name} is longer than a span can be.");
+
+    private OptimizerOptions OptionsOf(ParameterGroup group)
+    {
+        if (group.Options is null)
+            return Options;
+        if (group.Options.GetType() != Options.GetType() || group.Options.Dialect != Options.Dialect)
+        {
+            throw new ArgumentException(
+                $"A group has {group.Options.GetType().Name} of {group.Options.Dialect}, the optimizer "
+                + $"{Options.GetType().Name} of {Options.Dialect}.",
+                nameof(group));
+        }
+
+        return (group.Options with { LearningRate = group.Options.LearningRate ?? Options.LearningRate }).Resolve();
+    }
+
+    private Exclusive.Scope Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _exclusive.Enter();
+    }
+
+    private int StateIndex(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return IndexOf(_index, parameter);
+    }
+
+    private double RateOf(int group) =>
+        Check.LearningRate(_rates[group].At(StepCount + Options.Rules.FirstCount));
+
+    private StepReport StepWith(float* gradients)
+    {
+        Ema?.RefuseIfSwapped();
+        bool any = _engine.ReadGradients(gradients);
+        for (int i = 0; i < _ratesNow.Length; i++)
+            _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RateOf(i);
+        if (any)
+        {
+            _engine.Step(_ratesNow);
+            StepCount++;
+        }
+
+        return new StepReport(StepCount, _ratesNow[0], _engine.Updated, _engine.Skipped);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using NativeAdamax.Engine;
+
+namespace NativeAdamax;
+
+/// <content>Whose memory a parameter stands over.</content>
+public sealed unsafe partial class Parameter
+{
+    /// <summary>Zero weights and a zero gradient in memory of this library, aligned for the kernels.</summary>
+    /// <param name="length">Number of weights; 0 or above.</param>
+    /// <param name="name">For messages and files; null for a running number.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="OutOfMemoryException">There is not so much memory.</exception>
+    public static Parameter Create(long length, string? name = null)
+    {
+        CheckLength(length);
+        nuint bytes = AlignedMemory.RoundUp(checked((nuint)length * sizeof(float)), 4096);
+        var owned = AlignedMemory.Allocate(checked(2 * bytes + AlignedMemory.Stagger));
+        byte* gradient = owned.Pointer + bytes + AlignedMemory.Stagger;
+        return new Parameter(name, (float*)owned.Pointer, length, (float*)gradient, owned);
+    }
+
+    /// <summary>A copy of initial weights, and a zero gradient, in memory of this library.</summary>
+    /// <param name="initial">The weights to begin with.</param>
+    /// <param name="name">For messages and files; null for a running number.</param>
+    /// <exception cref="OutOfMemoryException">There is not so much memory.</exception>
+    public static Parameter Create(ReadOnlySpan<float> initial, string? name = null)
+    {
+        Parameter parameter = Create(initial.Length, name);
+        initial.CopyTo(parameter.Weights);
+        return parameter;
+    }
+
+    /// <summary>The caller's arrays or other memory, pinned until <see cref="Dispose"/>.</summary>
+    /// <param name="weights">The weights, which steps change in place.</param>
+    /// <param name="gradient">Where the gradient will be at every step; empty: it is handed over later.</param>
+    /// <param name="name">For messages and files; null for a running number.</param>
+    /// <exception cref="ArgumentException">The lengths differ, or the two overlap.</exception>
+    public static Parameter Over(Memory<float> weights, Memory<float> gradient = default, string? name = null)
+    {
+        if (!gradient.IsEmpty)
+            CheckSameLength(weights.Length, gradient.Length);
+        MemoryHandle pinnedWeights = weights.Pin();
+        MemoryHandle pinnedGradient = gradient.IsEmpty ? default : gradient.Pin();
+        return Pinned(pinnedWeights, weights.Length, pinnedGradient, name);
+    }
+
+    /// <summary>A dense tensor of the caller, pinned until <see cref="Dispose"/>.</summary>
+    /// <param name="weights">The weights, which steps change in place.</param>
+    /// <param name="gradient">Where the gradient will be at every step; null: it is handed over later.</param>
+    /// <param name="name">For messages and files; null for a running number.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="weights"/> is null.</exception>
+    /// <exception cref="ArgumentException">A tensor is not dense, or the lengths differ, or the two overlap.</exception>
+    public static Parameter Over(Tensor<float> weights, Tensor<float>? gradient = null, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        CheckDense(weights, nameof(weights));
+        if (gradient is not null)
+        {
+            CheckDense(gradient, nameof(gradient));
+            CheckSameLength(weights.FlattenedLength, gradient.FlattenedLength);
+        }
+
+        MemoryHandle pinnedWeights = weights.GetPinnedHandle();
+        MemoryHandle pinnedGradient = gradient?.GetPinnedHandle() ?? default;
+        return Pinned(pinnedWeights, weights.FlattenedLength, pinnedGradient, name);
+    }
+
+    /// <summary>
+    /// Memory of somebody else: of TorchSharp, of ONNX Runtime, of a mapped file. It must stay where it is until
+    /// <see cref="Dispose"/>.
+    /// </summary>
+    /// <param name="weights">The first weight, aligned to 4 bytes.</param>
+    /// <param name="length">Number of weights; 0 or above, also above 2^31.</param>
+    /// <param name="gradient">Where the gradient will be at every step; null: it is handed over later.</param>
+    /// <param name="name">For messages and files; null for a running number.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="weights"/> is null, and the length is not 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
+    /// <exception cref="ArgumentException">A pointer is not aligned to 4 bytes, or the two overlap.</exception>
+    public static Parameter Over(float* weights, long length, float* gradient = null, string? name = null)
+    {
+        CheckLength(length);
+        if (weights is null && length > 0)
+            throw new ArgumentNullException(nameof(weights));
+        CheckAlignment(weights, nameof(weights));
+        CheckAlignment(gradient, nameof(gradient));
+        CheckOverlap(weights, gradient, length);
+        return new Parameter(name, weights, length, gradient);
+    }
+
+    private static Parameter Pinned(MemoryHandle weights, long length, MemoryHandle gradient, string? name)
+    {
+        try
+        {
+            CheckOverlap((float*)weights.Pointer, (float*)gradient.Pointer, length);
+        }
+        catch
+        {
+            weights.Dispose();
+            gradient.Dispose();
+            throw;
+        }
+
+        return new Parameter(name, (float*)weights.Pointer, length, (float*)gradient.Pointer)
+        {
+            _pinnedWeights = weights,
+            _pinnedGradient = gradient,
+        };
+    }
+
+    private static void CheckDense(Tensor<float> tensor, string name)
+    {
+        if (!tensor.IsDense)
+            throw new ArgumentException($"Tensor {name} must be dense: its elements must follow one another.", name);
+    }
+
+    private static void CheckLength(long length)
+    {
+        if (length < 0)
+            throw Check.OutOfRange(length, nameof(length), "0 or above");
+    }
+}

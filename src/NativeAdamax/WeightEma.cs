@@ -1,0 +1,183 @@
+using NativeAdamax.Backends;
+using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
+
+namespace NativeAdamax;
+
+/// <summary>
+/// The exponential moving average of weights, a = a + (1 - momentum) * (w - a), and its exchange with the weights for
+/// an evaluation.
+/// </summary>
+/// <remarks>
+/// An optimizer with <see cref="OptimizerOptions.Ema"/> keeps one in the same pass over memory:
+/// <see cref="Optimizer.Ema"/>. One made here averages weights that something else moves: call <see cref="Update"/>.
+/// </remarks>
+public sealed unsafe class WeightEma : IDisposable
+{
+    private readonly Dictionary<Parameter, int> _index;
+    private readonly Exclusive _exclusive;
+    private readonly KernelBackend? _backend;
+    private readonly TensorList? _tensors;
+    private readonly Parts? _parts;
+    private readonly PartRunner? _runner;
+    private bool _disposed;
+
+    /// <summary>An average of parameters that something else updates.</summary>
+    /// <param name="parameters">At least one, none null, none twice.</param>
+    /// <param name="options">Null: momentum 0.99, and the first update copies the weights.</param>
+    /// <param name="backend">Null: <see cref="Backend.Info"/>'s.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
+    /// <exception cref="ArgumentException">There is no parameter, one is null, or one stands there twice.</exception>
+    /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
+    /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
+    public WeightEma(IEnumerable<Parameter> parameters, EmaOptions? options = null, BackendSelection? backend = null)
+        : this(new ParameterGroup(parameters).Parameters, options ?? new EmaOptions(),
+            DialectRules.Of(Dialect.Keras), new Exclusive("The average"))
+    {
+        _backend = BackendChooser.Resolve(backend);
+        _tensors = new TensorList([.. Slots], extraRows: 0);
+        _parts = new Parts(1);
+        _runner = new PartRunner(1);
+        for (int i = 0; i < _tensors.Count; i++)
+            _tensors.All[i].a = State.Of(i);
+    }
+
+    /// <summary>The average that an optimizer keeps.</summary>
+    internal WeightEma(
+        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive)
+    {
+        Slots = [.. parameters.Select(p => p.Slot)];
+        _index = Optimizer.IndexOf(parameters);
+        _exclusive = exclusive;
+        AverageStart start = options.CopyAtFirstUpdate switch
+        {
+            null => rules.AverageStart,
+            true => AverageStart.CopyAtFirstUpdate,
+            false => AverageStart.WeightsAtConstruction,
+        };
+        Momentum = options.Momentum ?? rules.AverageMomentum;
+        State = new AverageState(Slots, Momentum, start);
+    }
+
+    /// <summary>From 0 to 1.</summary>
+    public double Momentum { get; }
+
+    /// <summary>Updates so far.</summary>
+    public long Updates => State.Updates;
+
+    /// <summary>Whether the parameters hold the averages now, inside a <see cref="Swap"/>.</summary>
+    public bool IsSwapped { get; private set; }
+
+    internal AverageState State { get; }
+
+    private TensorSlot[] Slots { get; }
+
+    /// <summary>Moves the averages towards the weights.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// An optimizer keeps this average, the weights are swapped, or another call is under way.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The average or a parameter has been disposed.</exception>
+    public void Update()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_tensors is null)
+            throw new InvalidOperationException("The optimizer updates its average itself, at every step.");
+        using Exclusive.Scope scope = _exclusive.Enter();
+        RefuseIfSwapped();
+        CheckParameters();
+        State.Update(_backend!, _tensors, _parts!, _runner!);
+    }
+
+    /// <summary>The average of a parameter; inside a <see cref="Swap"/> its weights.</summary>
+    /// <exception cref="ArgumentException">The parameter is not averaged here.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// There is no average before the first update, or it is longer than a span can be.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The average has been disposed.</exception>
+    public ReadOnlySpan<float> Average(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RefuseIfEmpty();
+        return Optimizer.StateSpan(State.Of(Optimizer.IndexOf(_index, parameter)), parameter);
+    }
+
+    /// <summary>
+    /// Exchanges weights and averages, bit for bit, until the answer is disposed: <c>using (ema.Swap()) { evaluate
+    /// }</c>. Meanwhile steps and updates are refused.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is no average before the first update, they are swapped already, or another call is under way.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The average or a parameter has been disposed.</exception>
+    public SwapScope Swap()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        using Exclusive.Scope scope = _exclusive.Enter();
+        RefuseIfSwapped();
+        RefuseIfEmpty();
+        CheckParameters();
+        State.Exchange();
+        IsSwapped = true;
+        return new SwapScope(this);
+    }
+
+    /// <summary>Frees the averages; inside a <see cref="Swap"/> the weights come back first. A second call does nothing.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        SwapBack();
+        _disposed = true;
+        State.Dispose();
+        _tensors?.Dispose();
+        _parts?.Dispose();
+        _runner?.Dispose();
+    }
+
+    internal void RefuseIfSwapped()
+    {
+        if (IsSwapped)
+            throw new InvalidOperationException("The parameters hold their averages: dispose the swap first.");
+    }
+
+    private void RefuseIfEmpty()
+    {
+        if (!State.HasValues)
+            throw new InvalidOperationException("There is no average before the first update.");
+    }
+
+    private void CheckParameters()
+    {
+        foreach (TensorSlot slot in Slots)
+            slot.ThrowIfDisposed();
+    }
+
+    private void SwapBack()
+    {
+        if (!IsSwapped)
+            return;
+        CheckParameters();
+        State.Exchange();
+        IsSwapped = false;
+    }
+
+    /// <summary>The time in which the parameters hold their averages.</summary>
+    public sealed class SwapScope : IDisposable
+    {
+        private WeightEma? _ema;
+
+        internal SwapScope(WeightEma ema) => _ema = ema;
+
+        /// <summary>Gives the parameters their weights back. A second call does nothing.</summary>
+        /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+        public void Dispose()
+        {
+            if (_ema is not { _disposed: false } ema)
+                return;
+            using Exclusive.Scope scope = ema._exclusive.Enter();
+            ema.SwapBack();
+            _ema = null;
+        }
+    }
+}
