@@ -39,7 +39,7 @@ internal sealed class NoiseCommand
         using var parameter = Parameter.Create(1);
         using Optimizer optimizer =
             new OptimizerSettings(OptimizerChoice.Adamax, Dialect.Keras, LearningRate: 0, Threads: 1, backend).Create([parameter]);
-        return optimizer.Backend;
+        return optimizer.BackendInfo;
     }
 
     private static void Run(

@@ -43,7 +43,7 @@ internal sealed class Trainer : IDisposable
 
     public Network Network => _network;
 
-    public BackendInfo Backend => _optimizer.Backend;
+    public BackendInfo Backend => _optimizer.BackendInfo;
 
     public int TrainingCount => _training.Count;
 
