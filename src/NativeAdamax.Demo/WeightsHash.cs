@@ -12,13 +12,13 @@ internal static class WeightsHash
     /// The first 16 hexadecimal digits of the SHA-256 over all weights in order, as little-endian float32. Every NaN
     /// counts as the same one: which of them an operation gives is the processor's choice.
     /// </summary>
-    public static string Of(IEnumerable<Parameter> parameters)
+    public static string Of(IEnumerable<float[]> weights)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] bytes = new byte[4096];
-        foreach (Parameter parameter in parameters)
+        foreach (float[] tensor in weights)
         {
-            ReadOnlySpan<float> rest = parameter.Weights;
+            ReadOnlySpan<float> rest = tensor;
             while (!rest.IsEmpty)
             {
                 int count = Math.Min(rest.Length, bytes.Length / sizeof(float));

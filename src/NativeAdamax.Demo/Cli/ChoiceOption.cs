@@ -6,16 +6,18 @@ namespace NativeAdamax.Demo.Cli;
 internal sealed class ChoiceOption<T> : Option<T>
     where T : struct, Enum
 {
+    private readonly T _standard;
+
     /// <param name="name">With its dashes.</param>
     /// <param name="description">For the help.</param>
     /// <param name="standard">Where the option is not given.</param>
     public ChoiceOption(string name, string description, T standard)
         : base(name)
     {
-        Description = description;
+        _standard = standard;
+        Description = $"{description} [default: {Lower(standard.ToString())}]";
         string[] names = Array.ConvertAll(Enum.GetNames<T>(), Lower);
         HelpName = string.Join('|', names);
-        DefaultValueFactory = _ => standard;
         CompletionSources.Add(names);
         CustomParser = result =>
         {
@@ -27,6 +29,9 @@ internal sealed class ChoiceOption<T> : Option<T>
             return standard;
         };
     }
+
+    /// <summary>What was chosen.</summary>
+    public T In(ParseResult parsed) => parsed.GetResult(this) is null ? _standard : parsed.GetValue(this);
 
     private static string Lower(string text) => text.ToLowerInvariant();
 }

@@ -15,7 +15,7 @@ internal sealed class DigitsCommand
     private readonly ChoiceOption<OptimizerChoice> _optimizer = new("--optimizer", "Who moves the weights.", OptimizerChoice.Adamax);
     private readonly ChoiceOption<Dialect> _dialect = new("--dialect", "Whose formulas and defaults.", Dialect.Keras);
     private readonly NumberOption<int> _epochs = new("--epochs", "Passes over the training images.", 1, 100_000, 80);
-    private readonly NumberOption<int> _batch = new("--batch", "Images a step.", 1, 1024, 32);
+    private readonly NumberOption<int> _batch = new("--batch", "The most images of a step.", 1, 1024, 32);
     private readonly NumberOption<double> _learningRate = new("--learning-rate", "The same at every step.", 0, 1000, 0.001);
     private readonly NumberOption<int> _threads =
         new("--threads", "The most threads of a step; 0 for all. Any number gives the same weights.", 0, 1024, 0);
@@ -37,7 +37,7 @@ internal sealed class DigitsCommand
     public Scenario Prepare(ParseResult parsed)
     {
         var optimizer = new OptimizerSettings(
-            parsed.GetValue(_optimizer), parsed.GetValue(_dialect), parsed.GetValue(_learningRate),
+            _optimizer.In(parsed), _dialect.In(parsed), parsed.GetValue(_learningRate),
             parsed.GetValue(_threads), _common.Backend(parsed));
         var settings = new DigitsSettings(
             optimizer, parsed.GetValue(_epochs), parsed.GetValue(_batch), _common.Seed(parsed));
@@ -62,8 +62,10 @@ internal sealed class DigitsCommand
             return trainer.Run(report.Update, cancellation);
         });
         cancellation.ThrowIfCancellationRequested();
-        plot.Write(DigitsReport.Plot(settings, trainer.Network, result).Render());
+        if (!terminal.Live)
+            terminal.Output.WriteLine();
         DigitsReport.Summarize(terminal, settings, trainer, result);
+        plot.Write(DigitsReport.Plot(settings, trainer.Network, result).Render());
         terminal.Fact("plot", Markup.Escape(plot.DisplayPath));
     }
 }

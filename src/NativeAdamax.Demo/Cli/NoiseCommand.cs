@@ -14,12 +14,15 @@ internal sealed class NoiseCommand
         "Cancel noise whose colour, level and path change, with an adaptive filter: Adamax, Adam and plain SGD.";
 
     private readonly NumberOption<int> _seconds =
-        new("--seconds", "Length of the recording; a new noise every 4.", Recording.SceneSeconds, 600, 24);
+        new("--seconds", "Length of a recording; a new noise every 4.", Recording.SceneSeconds, 600, 24);
+
+    private readonly NumberOption<int> _recordings = new("--recordings", "How many to clean.", 1, 100, 5);
 
     private readonly CommonOptions _common = new(Path.Combine("artifacts", "noise.svg"));
 
     public void AddTo(Command command)
     {
+        command.Options.Add(_recordings);
         command.Options.Add(_seconds);
         _common.AddTo(command);
     }
@@ -27,7 +30,8 @@ internal sealed class NoiseCommand
     /// <returns>A scenario that is ready to start: whatever may be wrong with its options has been found.</returns>
     public Scenario Prepare(ParseResult parsed)
     {
-        var settings = new NoiseSettings(_common.Seed(parsed), parsed.GetValue(_seconds), _common.Backend(parsed));
+        var settings = new NoiseSettings(
+            _common.Seed(parsed), parsed.GetValue(_recordings), parsed.GetValue(_seconds), _common.Backend(parsed));
         PlotFile plot = _common.Plot(parsed);
         BackendInfo backend = Probe(settings.Backend);
         return new Scenario(null, (terminal, cancellation) => Run(settings, backend, plot, terminal, cancellation));
@@ -48,14 +52,16 @@ internal sealed class NoiseCommand
         terminal.Output.MarkupLine("[bold]NativeAdamax cancels noise that changes[/]");
         terminal.Output.MarkupLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Seconds} s of speech-like sound at {Recording.SampleRate} samples a second, a filter of {AdaptiveFilter.Taps} taps, " +
-            $"one optimizer step a sample"));
+            $"{settings.Recordings} recordings of {settings.Seconds} s, {Recording.SampleRate} samples a second; " +
+            $"a filter of {AdaptiveFilter.Taps} taps, one step a sample"));
         terminal.Output.WriteLine();
         NoiseResult result = ProgressView.Run(
             terminal, view => Contest.Run(settings, new NoiseReport(view).Update, cancellation));
         cancellation.ThrowIfCancellationRequested();
-        plot.Write(NoiseReport.Plot(settings, result).Render());
+        if (!terminal.Live)
+            terminal.Output.WriteLine();
         NoiseReport.Summarize(terminal, settings, result, backend);
+        plot.Write(NoiseReport.Plot(settings, result).Render());
         terminal.Fact("plot", Markup.Escape(plot.DisplayPath));
     }
 }

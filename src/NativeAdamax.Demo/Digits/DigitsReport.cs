@@ -26,7 +26,7 @@ internal sealed class DigitsReport(ProgressView view, int epochs)
         view.Update(
             status.Fraction,
             Invariant($"epoch [bold]{status.Epoch,3}[/]/{epochs}"),
-            Invariant($"[grey]loss[/]      [bold]{status.Loss,8:F5}[/]  [dodgerblue1]{Sparkline.Of(_losses, SparklineWidth)}[/]"),
+            Invariant($"[grey]loss[/]      [bold]{Short(status.Loss),8}[/]  [dodgerblue1]{Sparkline.Of(_losses, SparklineWidth)}[/]"),
             Invariant($"[grey]accuracy[/]  [bold]{status.Accuracy,8:P1}[/]  [grey]in training[/]  [bold]{heldOut}[/]  [grey]on held-out images[/]"));
     }
 
@@ -41,7 +41,7 @@ internal sealed class DigitsReport(ProgressView view, int epochs)
         terminal.Fact("loss", Invariant($"{last.TrainingLoss:G3} in training, {last.HeldOutLoss:G3} on held-out images"));
         terminal.Fact("optimizer", Invariant(
             $"{settings.Optimizer.Name} as in {settings.Optimizer.Dialect}, learning rate {settings.Optimizer.LearningRate:R}"));
-        terminal.Fact("backend", Markup.Escape(trainer.Backend.Description));
+        terminal.Fact("backend", Markup.Escape((trainer.Backend with { LibraryFile = null }).Description));
         terminal.Fact("time", Invariant(
             $"{result.Total.TotalSeconds:F2} s, of which {result.InSteps.TotalSeconds:F2} s ({share:P1}) in {result.Steps:N0} optimizer steps"));
         terminal.Fact("weights", $"sha256 [bold]{result.WeightsHash}[/]");
@@ -71,7 +71,10 @@ internal sealed class DigitsReport(ProgressView view, int epochs)
     }
 
     private static string Plain(DigitsStatus status) => Invariant(
-        $"loss {status.Loss:F5}   accuracy {status.Accuracy:P1} in training, {status.HeldOut?.HeldOutAccuracy:P1} held out");
+        $"loss {Short(status.Loss)}   accuracy {status.Accuracy:P1} in training, {status.HeldOut?.HeldOutAccuracy:P1} held out");
+
+    private static string Short(double loss) =>
+        loss.ToString(loss < 100 ? "F5" : "0.##E+0", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ namespace NativeAdamax.Demo.Digits;
 /// <summary>What a training run depends on: the same settings give the same weights, whatever the backend.</summary>
 /// <param name="Optimizer">Who moves the weights.</param>
 /// <param name="Epochs">Passes over the training images.</param>
-/// <param name="Batch">Images a step.</param>
+/// <param name="Batch">The most images of a step.</param>
 /// <param name="Seed">Decides the split, the initial weights and the order of the images.</param>
 internal sealed record DigitsSettings(OptimizerSettings Optimizer, int Epochs, int Batch, ulong Seed);
 

@@ -66,7 +66,7 @@ internal sealed class Trainer : IDisposable
         }
 
         total.Stop();
-        string hash = WeightsHash.Of(_network.Parameters);
+        string hash = WeightsHash.Of(_network.Parameters.Select(parameter => parameter.Weights.ToArray()));
         return new DigitsResult(epochs, _optimizer.StepCount, total.Elapsed, _inSteps.Elapsed, hash);
     }
 
@@ -81,10 +81,14 @@ internal sealed class Trainer : IDisposable
     {
         double lossSum = 0;
         int correct = 0;
-        for (int start = 0; start < order.Length; start += _settings.Batch)
+
+        // Batches of nearly one size: a last one of two images would be a step of almost pure noise.
+        int batches = (order.Length + _settings.Batch - 1) / _settings.Batch;
+        for (int i = 0; i < batches; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            int end = Math.Min(start + _settings.Batch, order.Length);
+            int start = (int)((long)i * order.Length / batches);
+            int end = (int)((long)(i + 1) * order.Length / batches);
             ImageSet batch = _training.Select(order.AsSpan(start, end - start));
             BatchScore score = _network.Differentiate(batch.Pixels, batch.Labels);
             _inSteps.Start();

@@ -31,7 +31,20 @@ internal sealed record Contender(string Name, double SmallestStep, OptimizerChoi
             : null;
         Action move = optimizer is null ? () => Descend(taps, (float)step) : () => optimizer.Step();
         float[] estimate = AdaptiveFilter.Run(recording, taps, move, progress, cancellation);
-        return new Attempt(estimate, Gain.Over(recording, estimate, 0, recording.Length), WeightsHash.Of([taps]));
+        return new Attempt(estimate, Gain.Over(recording, estimate, 0, recording.Length), WorstScene(recording, estimate), taps.Weights.ToArray());
+    }
+
+    private static double WorstScene(Recording recording, float[] estimate)
+    {
+        const int SceneLength = Recording.SceneSeconds * Recording.SampleRate;
+        double worst = double.PositiveInfinity;
+        for (int start = 0; start < recording.Length; start += SceneLength)
+        {
+            int end = Math.Min(start + SceneLength, recording.Length);
+            worst = Math.Min(worst, Gain.Over(recording, estimate, start, end));
+        }
+
+        return worst;
     }
 
     // The least-mean-squares filter (Widrow and Hoff, 1960) is stochastic gradient descent by another name.
@@ -47,5 +60,6 @@ internal sealed record Contender(string Name, double SmallestStep, OptimizerChoi
 /// <summary>What came of one filter on one recording.</summary>
 /// <param name="Estimate">The speech as the filter left it.</param>
 /// <param name="Decibels">The signal-to-noise gain over the whole recording.</param>
-/// <param name="TapsHash">See <see cref="WeightsHash"/>.</param>
-internal sealed record Attempt(float[] Estimate, double Decibels, string TapsHash);
+/// <param name="WorstScene">The lowest gain over a scene of it.</param>
+/// <param name="Taps">The filter at the end.</param>
+internal sealed record Attempt(float[] Estimate, double Decibels, double WorstScene, float[] Taps);

@@ -25,10 +25,10 @@ internal static class Gain
             : double.NegativeInfinity;
     }
 
-    /// <summary>The mean power of samples start .. end - 1, in decibels, not below -60.</summary>
+    /// <summary>The mean power of samples start .. end - 1, in decibels, not below -30.</summary>
     public static double Level(ReadOnlySpan<double> signal, int start, int end)
     {
-        double power = 1e-6;
+        double power = 1e-3;
         for (int i = start; i < end; i++)
             power += signal[i] * signal[i] / (end - start);
         return FixedMath.Decibels(power);

@@ -24,40 +24,45 @@ internal sealed class NoiseReport(ProgressView view)
     /// <summary>The lines after a contest.</summary>
     public static void Summarize(Terminal terminal, NoiseSettings settings, NoiseResult result, BackendInfo backend)
     {
-        double best = result.Scores.Max(score => score.Attempt.Decibels);
+        terminal.Fact("", "[grey]mean gain   lowest, highest recording   worst 4 s   step size[/]");
+        double best = result.Scores.Max(score => score.Decibels);
         foreach (NoiseScore score in result.Scores)
         {
-            string gain = Invariant($"{score.Attempt.Decibels,6:F2} dB");
-            if (score.Attempt.Decibels == best)
-                gain = $"[bold green]{gain}[/]";
-            terminal.Fact(score.Contender.Name, Invariant(
-                $"{gain}   worst scene {score.WorstScene,6:F2} dB   step size {score.Step:G3}{(score.AtEdge ? " (at the edge of its choice)" : "")}"));
+            string gain = Invariant($"{score.Decibels,6:F2} dB");
+            double low = score.Attempts.Min(attempt => attempt.Decibels);
+            double high = score.Attempts.Max(attempt => attempt.Decibels);
+            terminal.Fact(
+                score.Contender.Name,
+                (score.Decibels == best ? $"[bold green]{gain}[/]" : gain) +
+                Invariant($"   {low,14:F2}, {high,5:F2} dB   {score.WorstScene,9:F2} dB   {score.Step:G3}") +
+                (score.AtEdge ? " (the edge of its choice)" : ""));
         }
 
         terminal.Output.WriteLine();
+        terminal.Fact("gain", "signal-to-noise ratio after the filter over that before it");
         terminal.Fact("step sizes", Invariant(
-            $"each the best of {Contender.StepCount} on another recording of {Contest.RehearsalSeconds} s"));
-        terminal.Fact("backend", Markup.Escape(backend.Description));
-        terminal.Fact("time", Invariant($"{result.Total.TotalSeconds:F2} s for {settings.Seconds} s of sound and the rehearsals"));
-        terminal.Fact("weights", "sha256 " + string.Join(", ", result.Scores.Select(
-            score => $"{score.Contender.Name} [bold]{score.Attempt.TapsHash}[/]")));
+            $"each the best of {Contender.StepCount} on a rehearsal of {Contest.RehearsalSeconds} s, which does not count"));
+        terminal.Fact("backend", Markup.Escape((backend with { LibraryFile = null }).Description));
+        terminal.Fact("time", Invariant($"{result.Total.TotalSeconds:F2} s for {settings.Recordings} recordings of {settings.Seconds} s and the rehearsals"));
+        string hash = WeightsHash.Of(result.Scores.SelectMany(score => score.Attempts).Select(attempt => attempt.Taps));
+        terminal.Fact("weights", $"sha256 [bold]{hash}[/]");
     }
 
     /// <summary>The gain over time, and how loud speech and noise were.</summary>
     public static SvgChart Plot(NoiseSettings settings, NoiseResult result)
     {
-        Recording recording = result.Recording;
+        Recording recording = result.Recordings[0];
         string[] colors = [Series.Blue, Series.Vermilion, Series.Green];
         double[] sceneStarts =
             [.. Enumerable.Range(1, (settings.Seconds - 1) / Recording.SceneSeconds).Select(i => (double)i * Recording.SceneSeconds)];
-        string scores = string.Join(", ", result.Scores.Select(score => Invariant($"{score.Contender.Name} {score.Attempt.Decibels:F1} dB")));
+        string scores = string.Join(", ", result.Scores.Select(score => Invariant($"{score.Contender.Name} {score.Attempts[0].Decibels:F1} dB")));
         return new SvgChart(
             "Noise cancelling by an adaptive filter of 256 taps",
-            $"Signal-to-noise gain over all: {scores}; dotted: another noise, level and path; seed {settings.Seed}", "seconds",
+            $"First of {settings.Recordings} recordings, seed {settings.Seed}: {scores} over all. Dotted: new noise, path jumps", "seconds",
             [
                 new PlotPanel("Signal-to-noise gain, dB, in windows of half a second",
                     [.. result.Scores.Select((score, i) => Line(score.Contender.Name, colors[i], (start, end) =>
-                        Gain.Over(recording, score.Attempt.Estimate, start, end))).Reverse()])
+                        Gain.Over(recording, score.Attempts[0].Estimate, start, end))).Reverse()])
                 {
                     Marks = sceneStarts,
                 },

@@ -57,7 +57,7 @@ internal sealed class Axis
     {
         double step = Step(High - Low);
         for (double i = Math.Ceiling((Low / step) - 1e-9); i * step <= High + (1e-9 * step); i++)
-            yield return new Tick(i * step, Text(Math.Round(i * step, 12)));
+            yield return new Tick(i * step, Text(Math.Round(i * step, 12) + 0.0));
     }
 
     private IEnumerable<Tick> LogarithmicTicks()

@@ -36,6 +36,8 @@ internal sealed class PlotFile
     /// <exception cref="ArgumentException">It is not a path.</exception>
     public static PlotFile Prepare(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new IOException("The plot needs the path of a file.");
         string full = System.IO.Path.GetFullPath(path);
         if (Directory.Exists(full) || System.IO.Path.EndsInDirectorySeparator(full))
             throw new IOException($"'{full}' is a directory; name a file in it.");

@@ -15,9 +15,9 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
     private const double Width = 860;
     private const double Left = 72;
     private const double Right = 28;
-    private const double Top = 76;
+    private const double Top = 94;
     private const double Bottom = 58;
-    private const double Gap = 52;
+    private const double Gap = 56;
     private const double UnitHeight = 240;
     private const string Ink = "#1f2328";
     private const string Muted = "#59636e";

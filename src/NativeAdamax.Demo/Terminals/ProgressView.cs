@@ -15,7 +15,7 @@ internal sealed class ProgressView
     private ProgressView(Terminal terminal, ProgressContext? context)
     {
         _terminal = terminal;
-        _task = context?.AddTask(string.Empty, maxValue: 1);
+        _task = context?.AddTask("starts", maxValue: 1);
     }
 
     /// <summary>Does the work. The bar goes away with its end, also when that is an exception.</summary>
