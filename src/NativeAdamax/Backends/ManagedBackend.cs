@@ -1,19 +1,22 @@
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 
 namespace NativeAdamax.Backends;
 
 internal sealed unsafe class ManagedBackend(string? fallbackReason)
     : KernelBackend(new BackendInfo(BackendKind.Managed, Isa.Best, null, fallbackReason), null)
 {
-    public override int Adam(NaJob* job) => throw new NotSupportedException();
+    public override int Adam(NaJob* job) => JobWalk.Run<AdamKernel>(job);
 
-    public override int Adamax(NaJob* job) => throw new NotSupportedException();
+    public override int Adamax(NaJob* job) => JobWalk.Run<AdamaxKernel>(job);
 
-    public override int Ema(NaJob* job) => throw new NotSupportedException();
+    public override int Ema(NaJob* job) => JobWalk.Run<EmaKernel>(job);
 
-    public override int Accumulate(NaJob* job) => throw new NotSupportedException();
+    public override int Accumulate(NaJob* job) => JobWalk.Run<AccumulateKernel>(job);
 
-    public override int SumSquares(NaJob* job, double* sums, ulong capacity) => throw new NotSupportedException();
+    public override int SumSquares(NaJob* job, double* sums, ulong capacity) =>
+        JobWalk.SumSquares(job, sums, capacity);
 
-    public override int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index) => throw new NotSupportedException();
+    public override int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index) =>
+        JobWalk.FirstNonFinite(job, tensor, index);
 }

@@ -1,0 +1,23 @@
+# NATIVE_ADAMAX_ARCHITECTURE and NATIVE_ADAMAX_RID: what .NET calls the platform that is built for.
+string(TOLOWER "${CMAKE_SYSTEM_PROCESSOR}" processor)
+if(CMAKE_OSX_ARCHITECTURES)
+    set(processor "${CMAKE_OSX_ARCHITECTURES}")
+elseif(CMAKE_C_COMPILER_ARCHITECTURE_ID)
+    string(TOLOWER "${CMAKE_C_COMPILER_ARCHITECTURE_ID}" processor) # MSVC builds for what its shell was opened for
+endif()
+if(processor MATCHES "^(x86_64|amd64|x64)$")
+    set(NATIVE_ADAMAX_ARCHITECTURE x64)
+elseif(processor MATCHES "^(aarch64|arm64)$")
+    set(NATIVE_ADAMAX_ARCHITECTURE arm64)
+else()
+    set(NATIVE_ADAMAX_ARCHITECTURE "${processor}")
+endif()
+
+if(WIN32)
+    set(system win)
+elseif(APPLE)
+    set(system osx)
+else()
+    string(TOLOWER "${CMAKE_SYSTEM_NAME}" system)
+endif()
+set(NATIVE_ADAMAX_RID "${system}-${NATIVE_ADAMAX_ARCHITECTURE}" CACHE STRING "The .NET runtime identifier built for")

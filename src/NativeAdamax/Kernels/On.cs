@@ -1,0 +1,106 @@
+using NativeAdamax.Interop;
+
+namespace NativeAdamax.Kernels;
+
+/// <summary>The operations that a call does at all: a neutral scalar or a missing stream leaves its own out.</summary>
+[Flags]
+internal enum On
+{
+    Nothing = 0,
+    Scale = 1 << 0,
+    Clip = 1 << 1,
+    L2 = 1 << 2,
+    NumM = 1 << 3,
+    NumG = 1 << 4,
+    Root = 1 << 5,
+    NuScale = 1 << 6,
+    EpsIn = 1 << 7,
+    Decay = 1 << 8,
+    ZeroGrad = 1 << 9,
+    Max = 1 << 10,
+    Ema = 1 << 11,
+}
+
+internal static unsafe class Options
+{
+    /// <summary>What the scalars ask for: the same rule as in the native library.</summary>
+    public static On OfRow(NaScalars* row)
+    {
+        On on = On.Nothing;
+        on |= row->grad_scale != 1 ? On.Scale : 0;
+        on |= row->clip != float.PositiveInfinity ? On.Clip : 0;
+        on |= row->l2 != 0 ? On.L2 : 0;
+        on |= row->num_m != 1 ? On.NumM : 0;
+        on |= row->num_g != 0 ? On.NumG : 0;
+        on |= row->root != 0 ? On.Root : 0;
+        on |= row->nu_scale != 1 ? On.NuScale : 0;
+        on |= row->eps_in != 0 ? On.EpsIn : 0;
+        on |= row->lambda != 0 ? On.Decay : 0;
+        on |= (row->flags & NativeMethods.NA_ZERO_GRAD) != 0 ? On.ZeroGrad : 0;
+        return on;
+    }
+
+    /// <summary>What the tensor's streams ask for.</summary>
+    public static On OfStreams(NaTensor* t) => (t->x != null ? On.Max : 0) | (t->a != null ? On.Ema : 0);
+}
+
+/// <summary>
+/// The options of a loop. A type for each combination that users choose most: its answer is a constant, and the compiler
+/// leaves the rest out of the loop. <see cref="Asked"/> serves all others, with tests in the loop.
+/// </summary>
+internal interface IOptions
+{
+    static abstract On Select(On asked);
+}
+
+internal readonly struct Asked : IOptions
+{
+    public static On Select(On asked) => asked;
+}
+
+internal readonly struct Plain : IOptions
+{
+    public static On Select(On asked) => On.Nothing;
+}
+
+internal readonly struct Scale : IOptions
+{
+    public static On Select(On asked) => On.Scale;
+}
+
+internal readonly struct Decay : IOptions
+{
+    public static On Select(On asked) => On.Decay;
+}
+
+internal readonly struct ZeroGrad : IOptions
+{
+    public static On Select(On asked) => On.ZeroGrad;
+}
+
+internal readonly struct Ema : IOptions
+{
+    public static On Select(On asked) => On.Ema;
+}
+
+internal readonly struct Max : IOptions
+{
+    public static On Select(On asked) => On.Max;
+}
+
+internal readonly struct EpsIn : IOptions
+{
+    public static On Select(On asked) => On.EpsIn;
+}
+
+internal readonly struct Nadam : IOptions
+{
+    public static On Select(On asked) => On.NumM | On.NumG;
+}
+
+internal readonly struct Both<T1, T2> : IOptions
+    where T1 : IOptions
+    where T2 : IOptions
+{
+    public static On Select(On asked) => T1.Select(asked) | T2.Select(asked);
+}
