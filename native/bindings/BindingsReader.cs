@@ -196,7 +196,7 @@ internal sealed class BindingsReader
             "nint" or "nuint" or "float" or "double" => true,
             _ => name.StartsWith("Na", StringComparison.Ordinal) && element is NameSyntax,
         };
-        Require(known, type, "a type outside the plain integers, floats, structs and pointers of the ABI");
+        Require(known, type, "a type outside the ABI's plain ones, or a struct without its --remap");
         return name + stars;
     }
 
