@@ -12,15 +12,18 @@ public sealed unsafe class LibraryDriftTests
 {
     private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    [NativeFact]
+    [LibraryFileFact]
+    public void ALibraryThatIsThereIsUsed() => Assert.Null(LibraryProbe.Result.Failure);
+
+    [LibraryFileFact]
     public void TheLibraryHasTheHeadersAbiVersion() =>
         Assert.Equal((long)NativeMethods.NA_ABI_VERSION, NativeMethods.na_abi_version());
 
-    [NativeFact]
+    [LibraryFileFact]
     public void EveryExportIsImportedAndEveryImportExported() =>
-        AssertSame(BindingsDriftTests.Imports, ExportTable.Read(NativeFactAttribute.LibraryFile));
+        AssertSame(BindingsDriftTests.Imports, ExportTable.Read(LibraryFileFactAttribute.LibraryFile));
 
-    [NativeFact]
+    [LibraryFileFact]
     public void EverySizeAndOffsetIsTheSameInCAndInCSharp() =>
         AssertSame(ManagedLayout(), NativeLayout());
 

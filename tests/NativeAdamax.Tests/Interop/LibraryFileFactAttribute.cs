@@ -1,10 +1,13 @@
 namespace NativeAdamax.Tests.Interop;
 
-/// <summary>A test of the native library that was built; skipped where there is none beside the tests.</summary>
+/// <summary>
+/// A test of the library file beside the tests, skipped only where there is none: a library that is there and does not
+/// load, or has not what the bindings import, is the drift that these tests are for.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class NativeFactAttribute : FactAttribute
+internal sealed class LibraryFileFactAttribute : FactAttribute
 {
-    public NativeFactAttribute()
+    public LibraryFileFactAttribute()
     {
         if (!File.Exists(LibraryFile))
             Skip = $"no {Path.GetFileName(LibraryFile)} beside the tests: ./build.sh native, then build the tests again";
