@@ -120,7 +120,7 @@ function Invoke-CSuite {
             }
             elseif ($test.skipped -and $test.skipped.message -like 'SKIP_*') {
                 $leftOut++
-                Write-Host "    skipped: $($test.name): $($test.'system-out')"
+                Write-Host "    skipped: $($test.GetAttribute('name')): $($test.'system-out')"
             }
             else {
                 $bad++
