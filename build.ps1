@@ -90,7 +90,7 @@ function Add-Count([int]$good, [int]$bad, [int]$leftOut) {
     $script:passed += $good
     $script:failed += $bad
     $script:skipped += $leftOut
-    Write-Host "    $good passed, $bad failed, $leftOut skipped"
+    Write-Host "    passed: $good, failed: $bad, skipped: $leftOut"
 }
 
 function Skip-Suite([string]$name, [string]$reason) {
@@ -134,6 +134,7 @@ function Invoke-CSuite {
 }
 
 # The C# tests of an assembly, with an environment variable set to 0 or none.
+$script:leftOutWord = 'skipped'
 function Invoke-DotnetSuite([string]$name, [string]$assembly, [string]$variable) {
     Write-Host $name
     $folder = Join-Path $artifacts 'results'
@@ -154,7 +155,7 @@ function Invoke-DotnetSuite([string]$name, [string]$assembly, [string]$variable)
             }
             elseif ($test.outcome -eq 'NotExecuted') {
                 $leftOut++
-                Write-Host "    skipped: $($test.testName): $($test.Output.ErrorInfo.Message)"
+                Write-Host "    $($script:leftOutWord): $($test.testName): $($test.Output.ErrorInfo.Message)"
             }
             else {
                 $bad++
@@ -163,6 +164,9 @@ function Invoke-DotnetSuite([string]$name, [string]$assembly, [string]$variable)
     }
     if ($bad -eq 0 -and (-not $ok -or $good -eq 0)) {
         $bad = 1
+    }
+    if ($script:leftOutWord -ne 'skipped') {
+        $leftOut = 0
     }
     Add-Count $good $bad $leftOut
 }
@@ -182,11 +186,10 @@ function Invoke-DotnetSuites {
     Remove-Item $copy -Recurse -Force -ErrorAction SilentlyContinue
     Copy-Item $tests $copy -Recurse
     if (Test-Path (Join-Path $copy 'native_adamax.dll')) {
-        # What needs the library has run above: here it does not apply, and is not counted as skipped.
+        # What needs the library has run above, and is not missing here.
         Remove-Item (Join-Path $copy 'native_adamax.*')
-        $before = $script:skipped
+        $script:leftOutWord = 'needs the library'
         Invoke-DotnetSuite 'C# tests without the native library' (Join-Path $copy 'NativeAdamax.Tests.dll')
-        $script:skipped = $before
     }
 }
 
