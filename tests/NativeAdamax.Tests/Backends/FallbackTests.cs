@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using NativeAdamax.Tests.Support;
+using Cpu = System.Runtime.InteropServices.Architecture;
 
 namespace NativeAdamax.Tests.Backends;
 
@@ -9,15 +11,15 @@ public sealed class FallbackTests
     public void Without_the_library_managed_kernels_are_used_and_the_reason_is_told_once()
     {
         using ChildProcess child = new();
-        AssertFellBack(child, "was not found or could not be loaded");
+        AssertFellBack(child, $"The native library was not found: no {ChildProcess.LibraryName} in ");
     }
 
     [Fact]
     public void A_file_that_is_not_a_library_falls_back()
     {
         using ChildProcess child = new();
-        File.WriteAllText(child.LibraryFile, "This is not a library.\n");
-        AssertFellBack(child, "The native library ");
+        File.WriteAllText(child.LibraryFile, string.Concat(Enumerable.Repeat("This is not a library.\n", 100)));
+        AssertFellBack(child, "cannot be loaded: it is not a");
     }
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class FallbackTests
     {
         using ChildProcess child = new();
         File.WriteAllText(child.LibraryFile, "");
-        AssertFellBack(child, "The native library ");
+        AssertFellBack(child, "cannot be loaded: it is not a");
     }
 
     [Fact]
@@ -33,7 +35,7 @@ public sealed class FallbackTests
     {
         using ChildProcess child = new();
         File.WriteAllBytes(child.LibraryFile, WrongLibraries.SomeLibrary()[..40]);
-        AssertFellBack(child, "The native library ");
+        AssertFellBack(child, "cannot be loaded: its header is cut after 40 bytes.");
     }
 
     [Fact]
@@ -41,7 +43,9 @@ public sealed class FallbackTests
     {
         using ChildProcess child = new();
         File.WriteAllBytes(child.LibraryFile, WrongLibraries.ForAnotherArchitecture());
-        AssertFellBack(child, "The native library ");
+        Cpu here = RuntimeInformation.ProcessArchitecture;
+        Cpu other = here == Cpu.Arm64 ? Cpu.X64 : Cpu.Arm64;
+        AssertFellBack(child, $"cannot be loaded: it is for {other}, and this process is {here}.");
     }
 
     [Fact]
