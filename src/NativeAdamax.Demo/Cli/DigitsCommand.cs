@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using NativeAdamax.Demo.Digits;
+using NativeAdamax.Demo.Plotting;
+using NativeAdamax.Demo.Terminals;
+using Spectre.Console;
+
+namespace NativeAdamax.Demo.Cli;
+
+/// <summary>The first scenario: a network learns to read handwritten digits.</summary>
+internal sealed class DigitsCommand
+{
+    public const string Summary = "Train a multilayer perceptron to read handwritten digits.";
+
+    private readonly ChoiceOption<OptimizerChoice> _optimizer = new("--optimizer", "Who moves the weights.", OptimizerChoice.Adamax);
+    private readonly ChoiceOption<Dialect> _dialect = new("--dialect", "Whose formulas and defaults.", Dialect.Keras);
+    private readonly NumberOption<int> _epochs = new("--epochs", "Passes over the training images.", 1, 100_000, 80);
+    private readonly NumberOption<int> _batch = new("--batch", "The most images of a step.", 1, 1024, 32);
+    private readonly NumberOption<double> _learningRate = new("--learning-rate", "The same at every step.", 0, 1000, 0.001);
+    private readonly NumberOption<int> _threads =
+        new("--threads", "The most threads of a step; 0 for all. Any number gives the same weights.", 0, 1024, 0);
+
+    private readonly CommonOptions _common = new(Path.Combine("artifacts", "digits.svg"));
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_optimizer);
+        command.Options.Add(_dialect);
+        command.Options.Add(_epochs);
+        command.Options.Add(_batch);
+        command.Options.Add(_learningRate);
+        command.Options.Add(_threads);
+        _common.AddTo(command);
+    }
+
+    /// <returns>A scenario that is ready to start: whatever may be wrong with its options has been found.</returns>
+    public Scenario Prepare(ParseResult parsed)
+    {
+        var optimizer = new OptimizerSettings(
+            _optimizer.In(parsed), _dialect.In(parsed), parsed.GetValue(_learningRate),
+            parsed.GetValue(_threads), _common.Backend(parsed));
+        var settings = new DigitsSettings(
+            optimizer, parsed.GetValue(_epochs), parsed.GetValue(_batch), _common.Seed(parsed));
+        PlotFile plot = _common.Plot(parsed);
+        var trainer = new Trainer(settings);
+        return new Scenario(trainer, (terminal, cancellation) => Run(settings, trainer, plot, terminal, cancellation));
+    }
+
+    private static void Run(
+        DigitsSettings settings, Trainer trainer, PlotFile plot, Terminal terminal, CancellationToken cancellation)
+    {
+        string sizes = string.Join('-', trainer.Network.Sizes);
+        terminal.Output.MarkupLine("[bold]NativeAdamax learns handwritten digits[/]");
+        terminal.Output.MarkupLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{trainer.TrainingCount:N0} images to learn from, {trainer.HeldOutCount} held out; " +
+            $"network {sizes}, {trainer.Network.ParameterCount:N0} parameters"));
+        terminal.Output.WriteLine();
+        DigitsResult result = ProgressView.Run(terminal, view =>
+        {
+            var report = new DigitsReport(view, settings.Epochs);
+            return trainer.Run(report.Update, cancellation);
+        });
+        cancellation.ThrowIfCancellationRequested();
+        if (!terminal.Live)
+            terminal.Output.WriteLine();
+        DigitsReport.Summarize(terminal, settings, trainer, result);
+        plot.Write(DigitsReport.Plot(settings, trainer.Network, result).Render());
+        terminal.Fact("plot", Markup.Escape(plot.DisplayPath));
+    }
+}
