@@ -14,8 +14,6 @@ namespace NativeAdamax;
 /// </remarks>
 public static class Backend
 {
-    private static ILogger? _logger;
-
     /// <summary>The chosen backend.</summary>
     /// <exception cref="BackendUnavailableException">The environment asks for what is not there.</exception>
     public static BackendInfo Info => BackendChooser.Default.Info;
@@ -29,11 +27,7 @@ public static class Backend
     /// </summary>
     public static ILogger? Logger
     {
-        get => _logger;
-        set
-        {
-            _logger = value;
-            BackendChooser.ReportFallback(value);
-        }
+        get => BackendChooser.Logger;
+        set => BackendChooser.Logger = value;
     }
 }

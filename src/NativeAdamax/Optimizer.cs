@@ -21,6 +21,7 @@ public abstract unsafe class Optimizer : IDisposable
     private readonly bool[] _hasOwnRate;
     private readonly double[] _ratesNow;
     private readonly bool _zeroesGradients;
+    private readonly long _length;
     private bool _disposed;
 
     /// <summary>An optimizer of parameters that share its options.</summary>
@@ -64,6 +65,7 @@ public abstract unsafe class Optimizer : IDisposable
         _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
         _ratesNow = new double[Groups.Count];
         _zeroesGradients = resolved.Any(o => o.ZeroGradients);
+        _length = Parameters.Sum(p => p.Length);
         _exclusive = new Exclusive(GetType().Name);
 
         KernelBackend backend = BackendChooser.Resolve(options.Backend);
@@ -153,13 +155,10 @@ public abstract unsafe class Optimizer : IDisposable
     public StepReport Step(ReadOnlySpan<float> gradients)
     {
         using Exclusive.Scope scope = Enter();
-        long length = 0;
-        foreach (Parameter parameter in Parameters)
-            length += parameter.Length;
-        if (gradients.Length != length)
+        if (gradients.Length != _length)
         {
             throw new ArgumentException(
-                $"There are {gradients.Length} gradients for {length} weights.", nameof(gradients));
+                $"There are {gradients.Length} gradients for {_length} weights.", nameof(gradients));
         }
 
         if (_zeroesGradients)
@@ -178,8 +177,7 @@ public abstract unsafe class Optimizer : IDisposable
     public void ZeroGradients()
     {
         using Exclusive.Scope scope = Enter();
-        foreach (Parameter parameter in Parameters)
-            parameter.ZeroGradient();
+        _engine.ZeroGradients();
     }
 
     /// <summary>m of a parameter.</summary>

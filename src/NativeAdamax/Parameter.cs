@@ -155,13 +155,6 @@ public sealed unsafe partial class Parameter : IDisposable
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Length})";
 
-    internal void ZeroGradient()
-    {
-        const ulong chunk = 1 << 30;
-        for (ulong at = 0; Alive().G is not null && at < Slot.Count; at += chunk)
-            new Span<float>(Slot.G + at, (int)Math.Min(chunk, Slot.Count - at)).Clear();
-    }
-
     private static void CheckAlignment(float* pointer, string name)
     {
         if ((nuint)pointer % sizeof(float) != 0)

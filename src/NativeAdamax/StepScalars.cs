@@ -4,7 +4,7 @@ using NativeAdamax.Interop;
 namespace NativeAdamax;
 
 /// <summary>
-/// The numbers of one fused step, the same for every element of a tensor: what <c>FusedOps</c> and the
+/// The numbers of one fused step, the same for every element of a tensor: what <see cref="FusedOps"/> and the
 /// optimizers hand to the kernels. They are computed in double and rounded to float32 once, here.
 /// </summary>
 /// <remarks>
@@ -22,8 +22,8 @@ namespace NativeAdamax;
 /// </code>
 /// <para>A scalar at its neutral value (GradScale 1, Clip +infinity, L2 0, NuScale 1, Root 0, EpsIn 0, NumM 1, NumG 0,
 /// Lambda 0) means that its operation is not done at all: no zero times infinity, no time spent.</para>
-/// <para>A new <c>m</c> or <c>v</c> below the smallest normal float is stored as +0, unless <see cref="Eps"/>,
-/// <see cref="EpsIn"/> and <see cref="Root"/> are all zero.</para>
+/// <para>A new <c>m</c> or <c>v</c> below the smallest normal float is stored as +0 where <see cref="Eps"/> or
+/// <see cref="EpsIn"/> is at least 2^-39 or <see cref="Root"/> at least 2^-78, so that it cannot show in d.</para>
 /// <para>Write <c>new StepScalars { ... }</c>. <c>default(StepScalars)</c> is all zeros, which no operation
 /// accepts.</para>
 /// </remarks>

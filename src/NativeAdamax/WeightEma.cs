@@ -157,7 +157,6 @@ public sealed unsafe class WeightEma : IDisposable
     {
         if (!IsSwapped)
             return;
-        CheckParameters();
         State.Exchange();
         IsSwapped = false;
     }

@@ -1,6 +1,6 @@
 /*
  * native_tests SUITE [--op OP] [--isa ISA] [--quick]
- * native_tests best_isa_is ISA
+ * native_tests best_isa_is ISA|the_compilers_choice
  * native_tests library FILE EXPORT...
  *
  * Answers 0 if the suite passed, 1 if it failed, 77 if it cannot run here.

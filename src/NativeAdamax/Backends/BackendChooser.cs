@@ -21,6 +21,18 @@ internal static partial class BackendChooser
     /// <summary>Fastest first, managed last.</summary>
     public static IReadOnlyList<BackendSelection> Available { get; } = List();
 
+    /// <summary>Is told why managed was taken, if it was a fall-back: then, or at once where that has been.</summary>
+    public static ILogger? Logger
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null && Chosen.IsValueCreated && Chosen.Value.Info.FallbackReason is { } reason)
+                LogFallback(value, reason);
+        }
+    }
+
     /// <summary>The backend of a wish; of none, the default.</summary>
     /// <exception cref="BackendUnavailableException">The wish cannot be met.</exception>
     public static KernelBackend Resolve(BackendSelection? selection) =>
@@ -52,16 +64,9 @@ internal static partial class BackendChooser
         return Natives.Value[(int)Isa.Best] is { } best ? best : FallBack(LibraryProbe.Result.Failure!);
     }
 
-    /// <summary>Tells a logger why managed was taken, if it was a fall-back and the choice has been made.</summary>
-    internal static void ReportFallback(ILogger? logger)
-    {
-        if (logger is not null && Chosen.IsValueCreated && Chosen.Value.Info.FallbackReason is { } reason)
-            LogFallback(logger, reason);
-    }
-
     private static ManagedBackend FallBack(string reason)
     {
-        if (Backend.Logger is { } logger)
+        if (Logger is { } logger)
             LogFallback(logger, reason);
         return new ManagedBackend(reason);
     }

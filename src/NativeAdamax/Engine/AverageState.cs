@@ -48,13 +48,15 @@ internal sealed unsafe class AverageState : IDisposable
         Advance();
     }
 
-    /// <summary>Exchanges the weights and their averages, bit for bit.</summary>
+    /// <summary>Exchanges the weights and their averages, bit for bit, of all parameters that are still there.</summary>
     public void Exchange()
     {
         const int chunk = 1024;
         Span<float> held = stackalloc float[chunk];
         for (int i = 0; i < _slots.Length; i++)
         {
+            if (_slots[i].IsDisposed)
+                continue;
             for (ulong at = 0; at < _slots[i].Count; at += chunk)
             {
                 int n = (int)Math.Min(chunk, _slots[i].Count - at);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Engine;
@@ -70,6 +71,18 @@ internal sealed unsafe class TensorList : IDisposable
         }
 
         ActiveCount = Count;
+    }
+
+    /// <summary>Sets every gradient that there is to zero.</summary>
+    /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
+    public void ZeroGradients()
+    {
+        ReadGradients();
+        for (int i = 0; i < Count; i++)
+        {
+            if (All[i].g is not null)
+                NativeMemory.Clear(All[i].g, (nuint)All[i].count * sizeof(float));
+        }
     }
 
     public bool IsActive(int i) => All[i].g is not null || All[i].count == 0;

@@ -98,6 +98,8 @@ internal sealed unsafe class UpdateEngine : IDisposable
             : false;
     }
 
+    public void ZeroGradients() => _tensors.ZeroGradients();
+
     /// <summary>The step itself, after <see cref="ReadGradients"/>.</summary>
     /// <param name="learningRates">One a group.</param>
     public void Step(ReadOnlySpan<double> learningRates)

@@ -7,9 +7,9 @@ namespace NativeAdamax.Kernels;
 /// <summary>s = s + grad_scale * g</summary>
 internal readonly unsafe struct AccumulateKernel : IKernel
 {
-    public static Streams Needs => Streams.G | Streams.S;
+    public static StreamSet Needs => StreamSet.G | StreamSet.S;
 
-    public static Streams Uses => Streams.None;
+    public static StreamSet Uses => StreamSet.None;
 
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {

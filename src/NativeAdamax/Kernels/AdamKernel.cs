@@ -10,9 +10,9 @@ namespace NativeAdamax.Kernels;
 /// </summary>
 internal readonly unsafe struct AdamKernel : IKernel
 {
-    public static Streams Needs => Streams.W | Streams.G | Streams.M | Streams.V;
+    public static StreamSet Needs => StreamSet.W | StreamSet.G | StreamSet.M | StreamSet.V;
 
-    public static Streams Uses => Streams.X | Streams.A;
+    public static StreamSet Uses => StreamSet.X | StreamSet.A;
 
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {

@@ -10,9 +10,9 @@ namespace NativeAdamax.Kernels;
 /// </summary>
 internal readonly unsafe struct AdamaxKernel : IKernel
 {
-    public static Streams Needs => Streams.W | Streams.G | Streams.M | Streams.V;
+    public static StreamSet Needs => StreamSet.W | StreamSet.G | StreamSet.M | StreamSet.V;
 
-    public static Streams Uses => Streams.A;
+    public static StreamSet Uses => StreamSet.A;
 
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {

@@ -7,9 +7,9 @@ namespace NativeAdamax.Kernels;
 /// <summary>a = a + ema * (w - a)</summary>
 internal readonly unsafe struct EmaKernel : IKernel
 {
-    public static Streams Needs => Streams.W | Streams.A;
+    public static StreamSet Needs => StreamSet.W | StreamSet.A;
 
-    public static Streams Uses => Streams.None;
+    public static StreamSet Uses => StreamSet.None;
 
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end) =>
         Sweep.Run<Block, Values>(t, row, on, begin, end);

@@ -4,7 +4,7 @@ namespace NativeAdamax.Kernels;
 
 /// <summary>The streams of a tensor, in the order of its fields.</summary>
 [Flags]
-internal enum Streams
+internal enum StreamSet
 {
     None = 0,
     W = 1,
@@ -20,10 +20,10 @@ internal enum Streams
 internal unsafe interface IKernel
 {
     /// <summary>The streams that must be there.</summary>
-    static abstract Streams Needs { get; }
+    static abstract StreamSet Needs { get; }
 
     /// <summary>The streams that are read or written where they are there.</summary>
-    static abstract Streams Uses { get; }
+    static abstract StreamSet Uses { get; }
 
     static abstract void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end);
 }

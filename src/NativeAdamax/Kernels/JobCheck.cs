@@ -8,7 +8,7 @@ internal static unsafe class JobCheck
     private const int StreamCount = 7;
 
     /// <summary>Everything but <see cref="NaJob.kernels"/>, which the managed kernels do not read.</summary>
-    public static int Check(NaJob* job, Streams needs, Streams uses, bool withRows)
+    public static int Check(NaJob* job, StreamSet needs, StreamSet uses, bool withRows)
     {
         if (job == null)
             return NativeMethods.NA_ERROR_NULL;
@@ -36,7 +36,7 @@ internal static unsafe class JobCheck
         return job->end > total ? NativeMethods.NA_ERROR_RANGE : NativeMethods.NA_OK;
     }
 
-    private static int CheckTensor(NaTensor* t, Streams needs, Streams uses)
+    private static int CheckTensor(NaTensor* t, StreamSet needs, StreamSet uses)
     {
         if (t->count > nuint.MaxValue / sizeof(float))
             return NativeMethods.NA_ERROR_RANGE;
@@ -46,7 +46,7 @@ internal static unsafe class JobCheck
         float** streams = &t->w;
         for (int i = 0; i < StreamCount; ++i)
         {
-            Streams stream = (Streams)(1 << i);
+            StreamSet stream = (StreamSet)(1 << i);
             if (((needs | uses) & stream) == 0)
                 continue;
             if (streams[i] == null && (needs & stream) != 0)

@@ -35,7 +35,7 @@ internal static unsafe class JobWalk
     public static int SumSquares(NaJob* job, double* sums, ulong capacity)
     {
         const ulong block = NativeMethods.NA_SUM_BLOCK;
-        int status = JobCheck.Check(job, Streams.G, Streams.None, withRows: false);
+        int status = JobCheck.Check(job, StreamSet.G, StreamSet.None, withRows: false);
         if (status != NativeMethods.NA_OK)
             return status;
 
@@ -66,7 +66,7 @@ internal static unsafe class JobWalk
 
     public static int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index)
     {
-        int status = JobCheck.Check(job, Streams.G, Streams.None, withRows: false);
+        int status = JobCheck.Check(job, StreamSet.G, StreamSet.None, withRows: false);
         if (status != NativeMethods.NA_OK)
             return status;
         if (tensor == null || index == null)

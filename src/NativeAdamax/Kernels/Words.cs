@@ -71,14 +71,16 @@ internal static unsafe class Words
     public static Vector<float> Toward(Vector<float> a, Vector<float> c, Vector<float> b) => a + c * (b - a);
 
     /// <summary>
-    /// The bits that <see cref="Flush"/> tests. Where nothing is added to the denominator, a flushed root of zero would
-    /// turn a finite quotient into 0 / 0: then all bits, so that nothing is flushed.
+    /// The bits that <see cref="Flush"/> tests. A flushed v moves sqrt(v) by less than 2^-63. Where the rest of the
+    /// denominator is below 2^-39 that would show, and turn a finite quotient into 0 / 0 where it is zero: then all bits,
+    /// so that nothing is flushed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<uint> SetFlush(NaScalars* row)
     {
-        bool denominatorMayBeZero = row->eps == 0 && row->eps_in == 0 && row->root == 0;
-        return Vector.Create(denominatorMayBeZero ? uint.MaxValue : Exponent);
+        const float hiding = 1f / (1L << 39);
+        bool hidden = row->eps >= hiding || row->eps_in >= hiding || row->root >= hiding * hiding;
+        return Vector.Create(hidden ? Exponent : uint.MaxValue);
     }
 
     /// <summary>+0 where no bit of the mask is set in x: with the exponent's bits, where x is zero or denormal.</summary>

@@ -1,0 +1,132 @@
+using NativeAdamax.Tests.Optimizers;
+
+namespace NativeAdamax.Tests.Engine;
+
+/// <summary>Alone, because allocations of other tests would be counted with these.</summary>
+[Collection(Alone.Name)]
+public sealed unsafe class AllocationTests
+{
+    private const int Warm = 100, Counted = 1_000;
+
+    public static TheoryData<string, string> Cases
+    {
+        get
+        {
+            TheoryData<string, string> cases = [];
+            foreach (BackendSelection backend in Backend.Available)
+            {
+                foreach (string name in new[] { "Keras Adamax", "Torch AMSGrad", "Optax Nadam", "MXNet AdamW" })
+                    cases.Add(name, backend.ToString());
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void AStepAllocatesNothing(string name, string backend) => AssertNothing(name, backend, (optimizer, _) => optimizer.Step());
+
+    [Fact]
+    public void AStepWithAGradientFromAPointerAllocatesNothing()
+    {
+        float[] gradient = GC.AllocateArray<float>(100, pinned: true);
+        fixed (float* g = gradient)
+        {
+            float* pointer = g;
+            AssertNothing("Keras Adam", null, (optimizer, parameters) =>
+            {
+                parameters[0].SetGradient(pointer, 100);
+                optimizer.Step();
+            });
+        }
+    }
+
+    [Fact]
+    public void AStepWithAGradientFromMemoryAllocatesNothing()
+    {
+        Memory<float>[] gradients = [new float[100], new float[100]];
+        int turn = 0;
+        AssertNothing("Keras Adam", null, (optimizer, parameters) =>
+        {
+            parameters[0].SetGradient(gradients[turn++ % 2]);
+            optimizer.Step();
+        });
+    }
+
+    [Fact]
+    public void AStepWithGradientsEndToEndAllocatesNothing()
+    {
+        float[] gradients = new float[133];
+        AssertNothing("Torch Adamax", null, (optimizer, _) => optimizer.Step(gradients));
+    }
+
+    [Fact]
+    public void AStepInWhichATensorLacksItsGradientAllocatesNothing()
+    {
+        int turn = 0;
+        AssertNothing("Torch Nadam", null, (optimizer, parameters) =>
+        {
+            if (turn++ % 2 == 0)
+                parameters[1].ClearGradient();
+            else
+                parameters[1].UseOwnGradient();
+            optimizer.Step();
+        });
+    }
+
+    [Fact]
+    public void AStepUnderALearningRateFunctionAllocatesNothing()
+    {
+        double rate = 0.01;
+        AssertNothing(
+            "Keras Adamax", null,
+            (optimizer, _) =>
+            {
+                rate = optimizer.LearningRate * 0.999;
+                optimizer.Step();
+            },
+            options => options with { LearningRate = LearningRate.From(() => rate) });
+    }
+
+    [Fact]
+    public void StepsOnSeveralThreadsAllocateNothing()
+    {
+        using Parameter parameter = Make.WithGradient(1_000_000);
+        using Optimizer optimizer = OptimizerFactory.Create([parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
+        for (int i = 0; i < 50; i++)
+            optimizer.Step();
+
+        // The thread pool itself allocates when it starts or ends a thread: one round of several must be free of that.
+        long least = long.MaxValue;
+        for (int round = 0; round < 10 && least > 0; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < 20; i++)
+                optimizer.Step();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.Equal(0, least);
+    }
+
+    private static void AssertNothing(string name, string? backend, Action<Optimizer, Parameter[]> step, Func<OptimizerOptions, OptimizerOptions>? change = null)
+    {
+        OptimizerFactory.Shared shared = new() { Backend = backend is null ? null : BackendSelection.Parse(backend) };
+        OptimizerOptions options = OptimizerFactory.Options(OptimizerCases.Of(name) with { EmaMomentum = 0.99 }, shared);
+        Parameter[] parameters = [Make.WithGradient(100), Make.WithGradient(33, 2)];
+        using (Optimizer optimizer = OptimizerFactory.Create(parameters, change?.Invoke(options) ?? options))
+        {
+            for (int i = 0; i < Warm; i++)
+                step(optimizer, parameters);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Counted; i++)
+                step(optimizer, parameters);
+            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(bytes == 0, $"{Counted} steps allocated {bytes} bytes");
+        }
+
+        foreach (Parameter parameter in parameters)
+            parameter.Dispose();
+    }
+}

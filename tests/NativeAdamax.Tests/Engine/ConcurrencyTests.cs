@@ -1,0 +1,125 @@
+using NativeAdamax.Tests.Optimizers;
+
+namespace NativeAdamax.Tests.Engine;
+
+public sealed class ConcurrencyTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task ASecondCallDuringAStepIsRefusedAndTheStepIsUnharmed()
+    {
+        using Parameter parameter = Make.WithGradient(), alone = Make.WithGradient();
+        using ManualResetEventSlim inside = new(), go = new();
+        AdamaxOptions slow = new()
+        {
+            LearningRate = LearningRate.From(() =>
+            {
+                inside.Set();
+                go.Wait(Patience);
+                return 0.01;
+            }),
+            Ema = new EmaOptions(),
+        };
+        using Adamax optimizer = new([parameter], slow);
+        Task step = Task.Factory.StartNew(() => { optimizer.Step(); }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Assert.True(inside.Wait(Patience));
+        try
+        {
+            Assert.Throws<InvalidOperationException>(() => { optimizer.Step(); });
+            Assert.Throws<InvalidOperationException>(() => { optimizer.Step(new float[10]); });
+            Assert.Throws<InvalidOperationException>(optimizer.ZeroGradients);
+            Assert.Throws<InvalidOperationException>(() => optimizer.LearningRate);
+            Assert.Throws<InvalidOperationException>(() => optimizer.LearningRate = 1);
+            Assert.Throws<InvalidOperationException>(optimizer.Dispose);
+        }
+        finally
+        {
+            go.Set();
+        }
+
+        await step.WaitAsync(Patience);
+        using Adamax undisturbed = new([alone], new AdamaxOptions { LearningRate = 0.01 });
+        undisturbed.Step();
+        Assert.Equal(1, optimizer.StepCount);
+        Bits.AssertEqual(alone.Weights, parameter.Weights, "weights");
+        Bits.AssertEqual(undisturbed.FirstMoment(alone), optimizer.FirstMoment(parameter), "moments");
+    }
+
+    [Fact]
+    public void AStepFromInsideAStepIsRefused()
+    {
+        using Parameter parameter = Make.WithGradient();
+        Adam? optimizer = null;
+        optimizer = new([parameter], new AdamOptions { LearningRate = LearningRate.From(() => optimizer!.Step().LearningRate) });
+        Make.Snapshot before = Make.Snap(optimizer);
+        Assert.Throws<InvalidOperationException>(() => { optimizer.Step(); });
+        before.AssertUnchanged(optimizer);
+        optimizer.Dispose();
+    }
+
+    [Fact]
+    public async Task ManyThreadsOnOneOptimizerMakeOnlyWholeSteps()
+    {
+        using Parameter parameter = Make.WithGradient(2_000), alone = Make.WithGradient(2_000);
+        using Adamax optimizer = new([parameter]), undisturbed = new([alone]);
+        int done = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            for (int i = 0; i < 2_000; i++)
+            {
+                try
+                {
+                    optimizer.Step();
+                    Interlocked.Increment(ref done);
+                }
+                catch (InvalidOperationException)
+                {
+                    // Refused: another thread was in it.
+                }
+            }
+        }))).WaitAsync(Patience);
+        Assert.Equal(done, optimizer.StepCount);
+        for (int i = 0; i < done; i++)
+            undisturbed.Step();
+        Bits.AssertEqual(alone.Weights, parameter.Weights, $"weights after {done} steps");
+    }
+
+    [Fact]
+    public async Task SeveralOptimizersAtOnceDoNotDisturbEachOther()
+    {
+        float[][] expected = Large(1);
+        Task<float[][]>[] all = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => Large(3)))];
+        foreach (float[][] one in await Task.WhenAll(all).WaitAsync(Patience))
+        {
+            for (int k = 0; k < expected.Length; k++)
+                Bits.AssertEqual(expected[k], one[k], $"tensor {k}");
+        }
+    }
+
+    /// <summary>A run large enough for the engine to fork, in which the number of parts changes from step to step.</summary>
+    internal static float[][] Large(int threads)
+    {
+        int[] lengths = [600_000, 300_001, 17];
+        Parameter[] parameters = [.. lengths.Select((n, k) => Make.WithGradient(n, (uint)k + 1))];
+        try
+        {
+            using Adamax optimizer = new(parameters, new AdamaxOptions { MaxDegreeOfParallelism = threads, Ema = new EmaOptions() });
+            for (int step = 0; step < 12; step++)
+            {
+                if (step % 3 == 1)
+                    parameters[0].ClearGradient();
+                else
+                    parameters[0].UseOwnGradient();
+                optimizer.Step();
+            }
+
+            return [.. parameters.Select(p => p.Weights.ToArray()), .. parameters.Select(p => optimizer.FirstMoment(p).ToArray())];
+        }
+        finally
+        {
+            foreach (Parameter parameter in parameters)
+                parameter.Dispose();
+        }
+    }
+}

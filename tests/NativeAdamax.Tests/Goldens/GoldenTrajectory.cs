@@ -1,0 +1,149 @@
+using System.Text.Json;
+using NativeAdamax.Tests.Reference;
+
+namespace NativeAdamax.Tests.Goldens;
+
+/// <summary>How far a system's float32 run lies from its own float64 run.</summary>
+internal readonly record struct Deviation(double MaxAbsolute, double MaxRelative);
+
+internal sealed record GoldenCheckpoint(
+    int Step,
+    PackedTensor[] Parameters,
+    IReadOnlyDictionary<StateStream, PackedTensor[]> State,
+    Deviation? ParameterDeviation,
+    IReadOnlyDictionary<StateStream, Deviation> StateDeviation);
+
+/// <summary>The streams of optimizer state, whatever a system calls them.</summary>
+internal enum StateStream
+{
+    FirstMoment,
+    SecondMoment,
+    Maximum,
+    Average,
+}
+
+/// <summary>One file of tests/goldens in the schema golden-trajectory/1.</summary>
+internal sealed class GoldenTrajectory
+{
+    private static readonly Dictionary<string, StateStream> Streams = new()
+    {
+        ["m"] = StateStream.FirstMoment,
+        ["mu"] = StateStream.FirstMoment,
+        ["exp_avg"] = StateStream.FirstMoment,
+        ["v"] = StateStream.SecondMoment,
+        ["u"] = StateStream.SecondMoment,
+        ["nu"] = StateStream.SecondMoment,
+        ["exp_avg_sq"] = StateStream.SecondMoment,
+        ["exp_inf"] = StateStream.SecondMoment,
+        ["v_hat"] = StateStream.Maximum,
+        ["nu_max"] = StateStream.Maximum,
+        ["max_exp_avg_sq"] = StateStream.Maximum,
+        ["ema"] = StateStream.Average,
+    };
+
+    private GoldenTrajectory(string name, JsonElement root)
+    {
+        if (root.GetProperty("schema").GetString() != "golden-trajectory/1")
+            throw new FormatException($"{name} is not a golden-trajectory/1");
+        Name = name;
+        IsDouble = root.GetProperty("dtype").GetString() == "float64";
+        TensorNames = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
+        Lengths = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("n").GetInt32())];
+        Settings = GoldenSettings.Parse(root, TensorNames);
+
+        JsonElement generator = root.GetProperty("generator");
+        if (generator.GetProperty("kind").GetString() != "lcg-v1")
+            throw new FormatException($"{name} has an unknown generator");
+        Generator = new(
+            generator.GetProperty("seed").GetUInt32(),
+            generator.GetProperty("init_exp").GetInt32(),
+            [.. generator.GetProperty("grad_exp_cycle").EnumerateArray().Select(e => e.GetInt32())],
+            generator.GetProperty("zero_below").GetUInt32());
+        GeneratorCheck = generator.GetProperty("check").Clone();
+
+        int[] sampleIndices = [.. root.GetProperty("sample_indices").EnumerateArray().Select(i => i.GetInt32())];
+        Checkpoints = [.. root.GetProperty("checkpoints").EnumerateArray().Select(c => ParseCheckpoint(c, sampleIndices))];
+        if (root.TryGetProperty("none_grads", out JsonElement missing))
+            Missing = missing.EnumerateArray().Select(x => (x.GetProperty("step").GetInt32(), Tensor(x.GetProperty("tensor")))).ToHashSet();
+        if (root.TryGetProperty("set_learning_rate_before_step", out JsonElement changes))
+            LearningRateBefore = changes.EnumerateArray().ToDictionary(x => x.GetProperty("step").GetInt32(), x => x.GetProperty("lr").GetDouble());
+        if (root.TryGetProperty("after_finalize", out JsonElement final))
+            Finalized = Pack(final.GetProperty("params"), sampleIndices);
+    }
+
+    public string Name { get; }
+
+    public bool IsDouble { get; }
+
+    public string[] TensorNames { get; }
+
+    public int[] Lengths { get; }
+
+    /// <summary>The hyper-parameters of each tensor, after groups and multipliers.</summary>
+    public ReferenceSettings[] Settings { get; }
+
+    public LcgGenerator Generator { get; }
+
+    public JsonElement GeneratorCheck { get; }
+
+    public IReadOnlyList<GoldenCheckpoint> Checkpoints { get; }
+
+    public IReadOnlySet<(int Step, int Tensor)> Missing { get; } = new HashSet<(int, int)>();
+
+    public IReadOnlyDictionary<int, double> LearningRateBefore { get; } = new Dictionary<int, double>();
+
+    /// <summary>The parameters after Keras copied the averages over them.</summary>
+    public PackedTensor[]? Finalized { get; }
+
+    public static IEnumerable<string> Names()
+    {
+        string folder = Folder();
+        return Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+            .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
+    }
+
+    public static GoldenTrajectory Load(string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), name + ".json")));
+        return new(name, document.RootElement);
+    }
+
+    /// <summary>The gradient of a tensor at a step (from 1), or null where the run had none.</summary>
+    public float[]? Gradient(int tensor, int step) =>
+        Missing.Contains((step, tensor)) ? null : Generator.Gradient(tensor, step, Lengths[tensor]);
+
+    public float[] Initial(int tensor) => Generator.Initial(tensor, Lengths[tensor]);
+
+    public override string ToString() => Name;
+
+    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "goldens");
+
+    private int Tensor(JsonElement name) => Array.IndexOf(TensorNames, name.GetString());
+
+    private PackedTensor[] Pack(JsonElement tensors, int[] sampleIndices) =>
+        [.. tensors.EnumerateArray().Select(t => PackedTensor.Parse(t, IsDouble ? 16 : 8, sampleIndices))];
+
+    private GoldenCheckpoint ParseCheckpoint(JsonElement checkpoint, int[] sampleIndices)
+    {
+        Dictionary<StateStream, PackedTensor[]> state = [];
+        foreach (JsonProperty entry in checkpoint.GetProperty("state").EnumerateObject())
+            state.Add(Streams[entry.Name], Pack(entry.Value, sampleIndices));
+
+        Deviation? parameters = null;
+        Dictionary<StateStream, Deviation> deviations = [];
+        if (checkpoint.TryGetProperty("dev_vs_float64_run", out JsonElement deviation))
+        {
+            foreach (JsonProperty entry in deviation.EnumerateObject())
+            {
+                Deviation value = new(entry.Value.GetProperty("max_abs").GetDouble(), entry.Value.GetProperty("max_rel").GetDouble());
+                if (entry.Name == "params")
+                    parameters = value;
+                else if (Streams.TryGetValue(entry.Name, out StateStream stream))
+                    deviations.Add(stream, value);
+            }
+        }
+
+        return new(checkpoint.GetProperty("step").GetInt32(), Pack(checkpoint.GetProperty("params"), sampleIndices), state, parameters, deviations);
+    }
+}

@@ -1,0 +1,41 @@
+using NativeAdamax.Tests.Reference;
+
+namespace NativeAdamax.Tests.Goldens;
+
+/// <summary>The float64 reference along a golden file's gradients.</summary>
+internal static class ReferenceRun
+{
+    /// <summary>The tensors of the reference at each checkpoint. They move on with the enumeration.</summary>
+    public static IEnumerable<(GoldenCheckpoint Checkpoint, ReferenceTensor[] Tensors)> Along(GoldenTrajectory golden)
+    {
+        ReferenceTensor[] tensors = [.. golden.Settings.Select((s, k) => ReferenceTensor.Create(s, golden.Initial(k)))];
+        int step = 0;
+        foreach (GoldenCheckpoint checkpoint in golden.Checkpoints)
+        {
+            while (step < checkpoint.Step)
+            {
+                step++;
+                for (int k = 0; k < tensors.Length; k++)
+                {
+                    if (golden.LearningRateBefore.TryGetValue(step, out double learningRate))
+                        tensors[k].LearningRate = learningRate;
+                    if (golden.Gradient(k, step) is { } gradient)
+                        tensors[k].Step(gradient);
+                    else
+                        tensors[k].Step((double[]?)null);
+                }
+            }
+
+            yield return (checkpoint, tensors);
+        }
+    }
+
+    public static double[] State(ReferenceTensor tensor, StateStream stream) => stream switch
+    {
+        StateStream.FirstMoment => tensor.M,
+        StateStream.SecondMoment => tensor.V,
+        StateStream.Maximum => tensor.Maximum,
+        StateStream.Average => tensor.Average,
+        _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "unknown stream"),
+    };
+}
