@@ -1,5 +1,6 @@
 namespace NativeAdamax.Tests.Demo;
 
+[Trait("Category", "Process")]
 public class DemoCommandLineTests
 {
     [Theory]

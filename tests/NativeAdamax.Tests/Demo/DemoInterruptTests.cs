@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 namespace NativeAdamax.Tests.Demo;
 
+[Trait("Category", "Process")]
 public class DemoInterruptTests
 {
     [UnixTheory]

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 
 namespace NativeAdamax.Tests.Demo;
 
+[Trait("Category", "Process")]
 public partial class DemoRunTests
 {
     [Fact]

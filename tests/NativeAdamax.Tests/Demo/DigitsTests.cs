@@ -6,6 +6,9 @@ namespace NativeAdamax.Tests.Demo;
 
 public class DigitsTests
 {
+    private static readonly Lazy<DigitsResult> Managed = new(
+        () => Train(Settings(OptimizerChoice.Adamax, new BackendSelection(BackendKind.Managed), threads: 1)));
+
     public static TheoryData<string, int> BackendsAndThreads()
     {
         var data = new TheoryData<string, int>();
@@ -22,13 +25,10 @@ public class DigitsTests
     [MemberData(nameof(BackendsAndThreads))]
     public void Every_backend_instruction_set_and_thread_count_trains_the_same_weights(string backend, int threads)
     {
-        var managed = new BackendSelection(BackendKind.Managed);
-        DigitsResult expected = Train(Settings(OptimizerChoice.Adamax, managed, threads: 1));
-
         DigitsResult result = Train(Settings(OptimizerChoice.Adamax, BackendSelection.Parse(backend), threads));
 
-        Assert.Equal(expected.WeightsHash, result.WeightsHash);
-        Assert.Equal(expected.Epochs, result.Epochs);
+        Assert.Equal(Managed.Value.WeightsHash, result.WeightsHash);
+        Assert.Equal(Managed.Value.Epochs, result.Epochs);
     }
 
     [Theory]
@@ -38,11 +38,9 @@ public class DigitsTests
     [InlineData(nameof(OptimizerChoice.Nadam))]
     public void Every_other_optimizer_trains_other_weights_and_learns(string optimizer)
     {
-        string adamax = Train(Settings(OptimizerChoice.Adamax, null, threads: 0)).WeightsHash;
-
         DigitsResult result = Train(Settings(Enum.Parse<OptimizerChoice>(optimizer), null, threads: 0));
 
-        Assert.NotEqual(adamax, result.WeightsHash);
+        Assert.NotEqual(Managed.Value.WeightsHash, result.WeightsHash);
         Assert.InRange(result.Epochs[^1].HeldOutAccuracy, 0.8, 1);
     }
 
@@ -51,7 +49,9 @@ public class DigitsTests
     {
         DigitsSettings settings = Settings(OptimizerChoice.Adamax, null, threads: 1);
 
-        Assert.NotEqual(Train(settings).WeightsHash, Train(settings with { Seed = settings.Seed + 1 }).WeightsHash);
+        DigitsResult result = Train(settings with { Seed = settings.Seed + 1 });
+
+        Assert.NotEqual(Managed.Value.WeightsHash, result.WeightsHash);
     }
 
     [Fact]
