@@ -31,12 +31,14 @@ public sealed class FallbackTests
         AssertFellBack(child, "cannot be loaded: it is not a");
     }
 
-    [Fact]
-    public void ALibraryWhoseHeaderIsCutFallsBack()
+    [Theory]
+    [InlineData(40, "cannot be loaded: its header is cut after 40 bytes.")]
+    [InlineData(200, "cannot be loaded: ")]
+    public void ALibraryWhoseHeaderIsCutFallsBack(int bytes, string reason)
     {
         using ChildProcess child = new();
-        File.WriteAllBytes(child.LibraryFile, WrongLibraries.SomeLibrary()[..40]);
-        AssertFellBack(child, "cannot be loaded: its header is cut after 40 bytes.");
+        File.WriteAllBytes(child.LibraryFile, WrongLibraries.SomeLibrary()[..bytes]);
+        AssertFellBack(child, reason);
     }
 
     [Fact]
