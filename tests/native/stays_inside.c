@@ -60,7 +60,8 @@ static void run_guarded(const suite_call *c, fixture *f, unsigned options, uint3
         na_set_stream(&t, s, (float *)((uintptr_t)first - (uintptr_t)(begin * sizeof(float))));
     }
     na_note("%s, elements %llu to %llu of %llu, at the %s, streams %x, %s", c->op->name, (unsigned long long)begin,
-            (unsigned long long)job.end, (unsigned long long)t.count, where == AT_START ? "start" : "end", streams, na_row_text(&row));
+            (unsigned long long)job.end, (unsigned long long)t.count, where == AT_START ? "start" : "end", streams,
+            na_row_text(&row));
     na_expect_status(NA_OK, c->op->run(&job));
     for (int s = 0; s < STREAM_COUNT; ++s)
         if (streams & 1u << s)
@@ -88,8 +89,8 @@ void na_suite_stays_inside_its_range(const suite_call *c)
 }
 
 /* na_sum_squares_f32 and na_first_nonfinite_f32 over blocks `first` to `first + 1` of a tensor against each side. */
-static void run_reductions(const suite_call *c, fixture *f, side where, uint64_t begin, size_t count,
-                           uint64_t after, int sums)
+static void run_reductions(const suite_call *c, fixture *f, side where, uint64_t begin, size_t count, uint64_t after,
+                           int sums)
 {
     const guarded *pages = &f->pages[0];
     float *const first = place(pages, where, count);
