@@ -41,8 +41,9 @@ internal sealed class NoiseCommand
     private static BackendInfo Probe(BackendSelection? backend)
     {
         using var parameter = Parameter.Create(1);
-        using Optimizer optimizer =
-            new OptimizerSettings(OptimizerChoice.Adamax, Dialect.Keras, LearningRate: 0, Threads: 1, backend).Create([parameter]);
+        var settings = new OptimizerSettings(
+            OptimizerChoice.Adamax, Dialect.Keras, LearningRate: 0, Threads: 1, backend);
+        using Optimizer optimizer = settings.Create([parameter]);
         return optimizer.BackendInfo;
     }
 
@@ -56,7 +57,7 @@ internal sealed class NoiseCommand
             $"a filter of {AdaptiveFilter.Taps} taps, one step a sample"));
         terminal.Output.WriteLine();
         NoiseResult result = ProgressView.Run(
-            terminal, view => Contest.Run(settings, new NoiseReport(view).Update, cancellation));
+            terminal, "recording", view => Contest.Run(settings, new NoiseReport(view).Update, cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (!terminal.Live)
             terminal.Output.WriteLine();
