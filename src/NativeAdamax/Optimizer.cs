@@ -213,7 +213,7 @@ public abstract unsafe class Optimizer : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        Ema?.Dispose();
+        Ema?.Release();
         _engine.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -260,10 +260,14 @@ public abstract unsafe class Optimizer : IDisposable
         return (group.Options with { LearningRate = group.Options.LearningRate ?? Options.LearningRate }).Resolve();
     }
 
+    /// <summary>Looks for disposal only when inside: before, another thread could still be at it.</summary>
     private Exclusive.Scope Enter()
     {
+        Exclusive.Scope scope = _exclusive.Enter();
+        if (_disposed)
+            scope.Dispose();
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _exclusive.Enter();
+        return scope;
     }
 
     private int StateIndex(Parameter parameter)
@@ -278,10 +282,12 @@ public abstract unsafe class Optimizer : IDisposable
 
     private StepReport StepWith(float* gradients)
     {
-        Ema?.RefuseIfSwapped();
-        bool any = _engine.ReadGradients(gradients);
+        Ema?.RefuseStep();
+
+        // The caller's functions first: they may dispose a parameter or hand over another gradient.
         for (int i = 0; i < _ratesNow.Length; i++)
             _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RateOf(i);
+        bool any = _engine.ReadGradients(gradients);
         if (any)
         {
             _engine.Step(_ratesNow);
