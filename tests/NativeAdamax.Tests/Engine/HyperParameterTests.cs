@@ -30,7 +30,8 @@ public sealed class HyperParameterTests
     {
         foreach (double value in values)
         {
-            ArgumentOutOfRangeException refused = Assert.Throws<ArgumentOutOfRangeException>(() => Settings[name](value));
+            ArgumentOutOfRangeException refused =
+                Assert.Throws<ArgumentOutOfRangeException>(() => Settings[name](value));
             Assert.Equal(name, refused.ParamName);
             Assert.Equal(value, refused.ActualValue);
             Assert.Contains("must be", refused.Message, StringComparison.Ordinal);
@@ -60,9 +61,9 @@ public sealed class HyperParameterTests
     [Fact]
     public void WordsOutOfTheirEnumerationAreRefused()
     {
-        Assert.Equal("Dialect", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamOptions { Dialect = (Dialect)77 }).ParamName);
-        Assert.Equal("WeightDecayForm", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamOptions { WeightDecayForm = (WeightDecayForm)(-1) }).ParamName);
-        Assert.Equal("MaxDegreeOfParallelism", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamOptions { MaxDegreeOfParallelism = -1 }).ParamName);
+        AssertRefused("Dialect", () => new AdamOptions { Dialect = (Dialect)77 });
+        AssertRefused("WeightDecayForm", () => new AdamOptions { WeightDecayForm = (WeightDecayForm)(-1) });
+        AssertRefused("MaxDegreeOfParallelism", () => new AdamOptions { MaxDegreeOfParallelism = -1 });
     }
 
     [Fact]
@@ -71,4 +72,7 @@ public sealed class HyperParameterTests
         Assert.Throws<ArgumentNullException>(() => LearningRate.From((Func<double>)null!));
         Assert.Throws<ArgumentNullException>(() => LearningRate.From((Func<long, double>)null!));
     }
+
+    private static void AssertRefused(string name, Func<object> make) =>
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(make).ParamName);
 }

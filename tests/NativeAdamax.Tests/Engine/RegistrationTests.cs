@@ -11,7 +11,8 @@ public sealed class RegistrationTests
         using Parameter first = Make.WithGradient(), second = Make.WithGradient(10, 2);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => new Adam([first, second, first]));
         Assert.Contains(first.Name, refused.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new Adam([new ParameterGroup([first]), new ParameterGroup([second, first])]));
+        Assert.Throws<ArgumentException>(() =>
+            new Adam([new ParameterGroup([first]), new ParameterGroup([second, first])]));
         Assert.Throws<ArgumentException>(() => new WeightEma([second, second]));
         AssertStillGood(first, second);
     }
@@ -55,7 +56,8 @@ public sealed class RegistrationTests
     public void AGroupWithOptionsOfAnotherKindOrDialectIsRefused()
     {
         using Parameter parameter = Make.WithGradient();
-        ArgumentException kind = Assert.Throws<ArgumentException>(() => new Adam([new ParameterGroup([parameter], new AdamaxOptions())]));
+        ArgumentException kind =
+            Assert.Throws<ArgumentException>(() => new Adam([new ParameterGroup([parameter], new AdamaxOptions())]));
         Assert.Contains(nameof(AdamaxOptions), kind.Message, StringComparison.Ordinal);
         ArgumentException dialect = Assert.Throws<ArgumentException>(
             () => new Adam([new ParameterGroup([parameter], new AdamOptions { Dialect = Dialect.PyTorch })]));
@@ -69,7 +71,8 @@ public sealed class RegistrationTests
         Isa absent = Backend.Available.Any(b => b.Isa == Isa.Neon) ? Isa.Avx2 : Isa.Neon;
         using Parameter parameter = Make.WithGradient();
         AdamaxOptions options = new() { Backend = new BackendSelection(BackendKind.Native, absent) };
-        BackendUnavailableException refused = Assert.Throws<BackendUnavailableException>(() => new Adamax([parameter], options));
+        BackendUnavailableException refused =
+            Assert.Throws<BackendUnavailableException>(() => new Adamax([parameter], options));
         Assert.Equal(Backend.Available, refused.Available);
         AssertStillGood(parameter);
     }
