@@ -18,6 +18,41 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void ParametersThatShareMemoryAreRefused()
+    {
+        float[] memory = new float[30];
+        using Parameter first = Parameter.Over(memory.AsMemory(0, 10), name: "first");
+        using Parameter overlapping = Parameter.Over(memory.AsMemory(9, 10), name: "overlapping");
+        using Parameter beside = Parameter.Over(memory.AsMemory(10, 10), name: "beside");
+        using Parameter within = Parameter.Over(memory.AsMemory(2, 3), name: "within");
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => new Adam([overlapping, first]));
+        Assert.Contains("first and overlapping", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Adam([first, beside, within]));
+        Assert.Throws<ArgumentException>(() => new WeightEma([first, within]));
+        new Adam([beside, first]).Dispose();
+    }
+
+    [Fact]
+    public void AGroupInheritsWhatItDoesNotSay()
+    {
+        using Parameter first = Make.WithGradient(), second = Make.WithGradient();
+        AdamWOptions all = new()
+        {
+            LearningRate = 0.1,
+            Beta1 = 0.5,
+            WeightDecay = 0.25,
+            Epsilon = 1e-3,
+            ClipValue = 0.125,
+            AdaptiveEpsilon = true,
+        };
+        using AdamW grouped = new(
+            [new ParameterGroup([first], new AdamWOptions { Beta1 = 0.5 }), new ParameterGroup([second])], all);
+        grouped.Step();
+        Bits.AssertEqual(second.Weights, first.Weights, "weights");
+        Bits.AssertEqual(grouped.FirstMoment(second), grouped.FirstMoment(first), "m");
+    }
+
+    [Fact]
     public void AMissingOrEmptyListIsRefused()
     {
         Assert.Throws<ArgumentNullException>(() => new Adamax((IEnumerable<Parameter>)null!));
