@@ -24,25 +24,33 @@ internal sealed class BindingsReader
     {
     }
 
-    /// <exception cref="BindingsException">A piece of the text is not understood; the message has its line and text.</exception>
-    public static Bindings Read(string generated)
+    /// <exception cref="BindingsException">A piece is not understood; the message has its line and text.</exception>
+    public static Declarations Read(string generated)
     {
         SyntaxTree tree = CSharpSyntaxTree.ParseText(generated);
         if (tree.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } error)
             throw new BindingsException($"the generator's output is not C#: {error}");
         var reader = new BindingsReader();
         reader.ReadUnit(tree.GetCompilationUnitRoot());
-        return new Bindings(reader._constants, reader._structs, reader._functions);
+        return new Declarations(reader._constants, reader._structs, reader._functions);
     }
 
     private void ReadUnit(CompilationUnitSyntax unit)
     {
         // What #if leaves out is not in the tree: it would be dropped without a word.
-        if (unit.DescendantTrivia().FirstOrDefault(t => t.IsDirective || t.IsKind(SyntaxKind.DisabledTextTrivia)) is { RawKind: not 0 } directive)
-            throw Refusal(directive.GetLocation(), directive.ToString(), "a preprocessor directive");
+        foreach (SyntaxTrivia trivia in unit.DescendantTrivia())
+        {
+            if (trivia.IsDirective || trivia.IsKind(SyntaxKind.DisabledTextTrivia))
+                throw Refusal(trivia.GetLocation(), trivia.ToString(), "a preprocessor directive");
+        }
+
         foreach (UsingDirectiveSyntax import in unit.DescendantNodes().OfType<UsingDirectiveSyntax>())
-            Require(import.Alias is null && import.StaticKeyword.IsKind(SyntaxKind.None), import, "an alias or a static import");
-        Require(unit.AttributeLists.Count == 0 && unit.Externs.Count == 0, unit, "an attribute of the assembly or an alias");
+        {
+            bool plain = import.Alias is null && import.StaticKeyword.IsKind(SyntaxKind.None);
+            Require(plain, import, "an alias or a static import");
+        }
+
+        Require(unit.AttributeLists.Count == 0 && unit.Externs.Count == 0, unit, "an attribute or an alias of an assembly");
         foreach (MemberDeclarationSyntax member in unit.Members)
         {
             if (member is not BaseNamespaceDeclarationSyntax space || space.Name.ToString() != Namespace)
@@ -57,7 +65,8 @@ internal sealed class BindingsReader
         if (member is not TypeDeclarationSyntax type)
             throw Refusal(member, "neither a struct nor a class");
         RequireOnlyTypeNames(type.AttributeLists);
-        Require(type.BaseList is null && type.TypeParameterList is null && type.ParameterList is null, type, "a base, a type parameter or a constructor");
+        bool plain = type.BaseList is null && type.TypeParameterList is null && type.ParameterList is null;
+        Require(plain, type, "a base, a type parameter or a constructor");
         if (type is StructDeclarationSyntax)
             ReadStruct(type);
         else if (type is ClassDeclarationSyntax && type.Identifier.ValueText == ClassName)
@@ -68,7 +77,7 @@ internal sealed class BindingsReader
 
     private void ReadStruct(TypeDeclarationSyntax type)
     {
-        RequireModifiers(type, type.Modifiers, SyntaxKind.PublicKeyword, SyntaxKind.InternalKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.PartialKeyword);
+        RequireModifiers(type, SyntaxKind.UnsafeKeyword, SyntaxKind.PartialKeyword);
         string name = type.Identifier.Text;
         Require(_structs.All(s => s.Name != name), type, "a struct in two pieces, whose order is not known");
         var fields = new List<Variable>();
@@ -77,11 +86,12 @@ internal sealed class BindingsReader
             if (member is not FieldDeclarationSyntax field)
                 throw Refusal(member, "not a field");
             RequireOnlyTypeNames(field.AttributeLists);
-            RequireModifiers(field, field.Modifiers, SyntaxKind.PublicKeyword, SyntaxKind.InternalKeyword);
+            RequireModifiers(field);
             string fieldType = TypeName(field.Declaration.Type);
             foreach (VariableDeclaratorSyntax variable in field.Declaration.Variables)
             {
-                Require(variable.Initializer is null && variable.ArgumentList is null, field, "a field with a value or a length");
+                bool plain = variable.Initializer is null && variable.ArgumentList is null;
+                Require(plain, field, "a field with a value or a length");
                 fields.Add(new Variable(fieldType, variable.Identifier.Text));
             }
         }
@@ -90,7 +100,7 @@ internal sealed class BindingsReader
 
     private void ReadMethods(TypeDeclarationSyntax type)
     {
-        RequireModifiers(type, type.Modifiers, SyntaxKind.PublicKeyword, SyntaxKind.InternalKeyword, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.PartialKeyword);
+        RequireModifiers(type, SyntaxKind.StaticKeyword, SyntaxKind.UnsafeKeyword, SyntaxKind.PartialKeyword);
         foreach (MemberDeclarationSyntax member in type.Members)
         {
             if (member is MethodDeclarationSyntax method)
@@ -105,7 +115,7 @@ internal sealed class BindingsReader
     private void ReadFunction(MethodDeclarationSyntax method)
     {
         string name = method.Identifier.Text;
-        RequireModifiers(method, method.Modifiers, SyntaxKind.PublicKeyword, SyntaxKind.InternalKeyword, SyntaxKind.StaticKeyword, SyntaxKind.ExternKeyword, SyntaxKind.UnsafeKeyword);
+        RequireModifiers(method, SyntaxKind.StaticKeyword, SyntaxKind.ExternKeyword, SyntaxKind.UnsafeKeyword);
         Require(method.Modifiers.Any(SyntaxKind.ExternKeyword), method, "a function with a body");
         Require(method.TypeParameterList is null, method, "a generic function");
         Require(_functions.All(f => f.Name != name), method, "a second function of this name");
@@ -116,8 +126,9 @@ internal sealed class BindingsReader
         foreach (ParameterSyntax parameter in method.ParameterList.Parameters)
         {
             RequireOnlyTypeNames(parameter.AttributeLists);
-            Require(parameter.Modifiers.Count == 0 && parameter.Default is null && parameter.Type is not null, parameter, "a parameter that is not plain");
-            parameters.Add(new Variable(TypeName(parameter.Type!), parameter.Identifier.Text));
+            if (parameter is not { Modifiers: [], Default: null, Type: { } parameterType })
+                throw Refusal(parameter, "a parameter that is not plain");
+            parameters.Add(new Variable(TypeName(parameterType), parameter.Identifier.Text));
         }
         _functions.Add(new Function(name, TypeName(method.ReturnType, mayBeVoid: true), parameters));
     }
@@ -128,7 +139,8 @@ internal sealed class BindingsReader
         bool library = false, convention = false;
         foreach (AttributeArgumentSyntax argument in import.ArgumentList!.Arguments)
         {
-            string value = argument.Expression is LiteralExpressionSyntax literal ? literal.Token.ValueText : argument.Expression.ToString();
+            ExpressionSyntax expression = argument.Expression;
+            string value = expression is LiteralExpressionSyntax text ? text.Token.ValueText : expression.ToString();
             switch (argument.NameEquals?.Name.Identifier.ValueText)
             {
                 case null when value == Library:
@@ -150,7 +162,7 @@ internal sealed class BindingsReader
     private void ReadConstant(FieldDeclarationSyntax field)
     {
         RequireOnlyTypeNames(field.AttributeLists);
-        RequireModifiers(field, field.Modifiers, SyntaxKind.PublicKeyword, SyntaxKind.InternalKeyword, SyntaxKind.ConstKeyword);
+        RequireModifiers(field, SyntaxKind.ConstKeyword);
         Require(field.Modifiers.Any(SyntaxKind.ConstKeyword), field, "a field that is no constant");
         string type = field.Declaration.Type.ToString();
         Require(type is "int" or "uint" or "long" or "ulong", field, "a constant that is no integer");
@@ -180,10 +192,11 @@ internal sealed class BindingsReader
         bool known = name switch
         {
             "void" => mayBeVoid || stars != "",
-            "sbyte" or "byte" or "short" or "ushort" or "int" or "uint" or "long" or "ulong" or "nint" or "nuint" or "float" or "double" => true,
+            "sbyte" or "byte" or "short" or "ushort" or "int" or "uint" or "long" or "ulong" => true,
+            "nint" or "nuint" or "float" or "double" => true,
             _ => name.StartsWith("Na", StringComparison.Ordinal) && element is NameSyntax,
         };
-        Require(known, type, "a type outside the plain integers, floats, structs and pointers of the ABI");
+        Require(known, type, "a type outside the ABI's plain ones, or a struct without its --remap");
         return name + stars;
     }
 
@@ -205,10 +218,13 @@ internal sealed class BindingsReader
             throw Refusal(attribute, "an attribute");
     }
 
-    private static void RequireModifiers(SyntaxNode node, SyntaxTokenList modifiers, params ReadOnlySpan<SyntaxKind> known)
+    private static void RequireModifiers(MemberDeclarationSyntax member, params ReadOnlySpan<SyntaxKind> known)
     {
-        foreach (SyntaxToken modifier in modifiers)
-            Require(known.Contains(modifier.Kind()), node, $"the modifier {modifier}");
+        foreach (SyntaxToken modifier in member.Modifiers)
+        {
+            bool access = modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword;
+            Require(access || known.Contains(modifier.Kind()), member, $"the modifier {modifier}");
+        }
     }
 
     private static void Require(bool condition, SyntaxNode node, string what)
@@ -217,8 +233,12 @@ internal sealed class BindingsReader
             throw Refusal(node, what);
     }
 
-    private static BindingsException Refusal(SyntaxNode node, string what) => Refusal(node.GetLocation(), node.ToString(), what);
+    private static BindingsException Refusal(SyntaxNode node, string what) =>
+        Refusal(node.GetLocation(), node.ToString(), what);
 
-    private static BindingsException Refusal(Location location, string text, string what) =>
-        new($"line {location.GetLineSpan().StartLinePosition.Line + 1} of the generator's output is not understood ({what}):\n{text}");
+    private static BindingsException Refusal(Location location, string text, string what)
+    {
+        int line = location.GetLineSpan().StartLinePosition.Line + 1;
+        return new($"line {line} of the generator's output is not understood ({what}):\n{text}");
+    }
 }

@@ -1,15 +1,16 @@
 namespace NativeAdamax.Bindings;
 
-/// <summary>Writes bindings in the one form in which they are committed: internal types, LibraryImport, LF line ends.</summary>
+/// <summary>Writes bindings in the one form that is committed: internal types, LibraryImport, LF line ends.</summary>
 internal static class BindingsWriter
 {
     /// <param name="bindings">What to write, in the order in which to write it.</param>
     /// <param name="heading">The comment on top.</param>
-    public static string Write(Bindings bindings, string heading)
+    public static string Write(Declarations bindings, string heading)
     {
         List<string> members = [.. bindings.Functions.Select(Write)];
-        if (bindings.Constants.Count > 0)
-            members.Insert(0, string.Concat(bindings.Constants.Select(c => $"    public const {c.Type} {c.Name} = {c.Value};\n")));
+        string constants = string.Concat(bindings.Constants.Select(c => $"    public const {c.Type} {c.Name} = {c.Value};\n"));
+        if (constants != "")
+            members.Insert(0, constants);
         string[] blocks =
         [
             heading.ReplaceLineEndings("\n").TrimEnd('\n') + """

@@ -8,6 +8,7 @@ internal static class Generator
 {
     public const string PathVariable = "NATIVE_ADAMAX_BINDGEN";
 
+    /// <summary>Runs it, and passes on what it says.</summary>
     /// <param name="folder">The folder of the response file, to which its paths are relative.</param>
     /// <param name="responseFile">The response file's name.</param>
     /// <returns>The C# that the generator wrote.</returns>
@@ -18,10 +19,14 @@ internal static class Generator
         try
         {
             string[] command = [.. Command(folder), "@" + responseFile, "--output", output];
-            if (Start(folder, command, out string said) is not 0 and int code)
-                throw new BindingsException($"the generator ended with code {code} ({string.Join(' ', command)}):\n{said}");
-            if (!File.Exists(output))
-                throw new BindingsException($"the generator wrote nothing ({string.Join(' ', command)}):\n{said}");
+            int code = Start(folder, command, out string said);
+            if (code != 0 || !File.Exists(output))
+            {
+                string failure = code != 0 ? $"ended with code {code}" : "wrote nothing";
+                throw new BindingsException($"the generator {failure} ({string.Join(' ', command)}):\n{said}");
+            }
+
+            Console.Write(said);
             return File.ReadAllText(output);
         }
         finally
@@ -45,7 +50,7 @@ internal static class Generator
             throw new BindingsException($"""
                 ClangSharpPInvokeGenerator could not be restored from .config/dotnet-tools.json:
                 {said.Trim()}
-                Without it, set {PathVariable} to the path of a ClangSharpPInvokeGenerator built elsewhere (16 or later).
+                Without it, set {PathVariable} to the path of a generator built elsewhere (version 16 or later).
                 """);
         }
         return ["dotnet", "tool", "run", "ClangSharpPInvokeGenerator", "--"];

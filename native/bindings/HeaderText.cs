@@ -17,10 +17,10 @@ internal sealed partial class HeaderText
         string lf = text.ReplaceLineEndings("\n");
         Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lf)));
         string code = Comment().Replace(lf, " ");
-        Constants = [.. Define().Matches(code).Select(m => m.Groups[1].Value).Where(name => name != ExportMacro).Distinct()];
+        Constants = [.. Names(Define(), code).Where(name => name != ExportMacro)];
         code = Directive().Replace(code, "");
-        Structs = [.. StructName().Matches(code).Select(m => m.Groups[1].Value).Distinct()];
-        Functions = [.. FunctionName().Matches(code).Select(m => m.Groups[1].Value)];
+        Structs = [.. Names(StructName(), code)];
+        Functions = [.. Names(FunctionName(), code)];
     }
 
     /// <summary>SHA-256 of the text with LF line ends, in lower-case hexadecimal digits.</summary>
@@ -36,23 +36,30 @@ internal sealed partial class HeaderText
     public IReadOnlyList<string> Functions { get; }
 
     /// <summary>The C# name of a struct: na_layout_entry is NaLayoutEntry.</summary>
-    public static string ManagedName(string tag) =>
-        string.Concat(tag.Split('_').Select(word => word.Length == 0 ? "" : char.ToUpperInvariant(word[0]) + word[1..]));
+    public static string ManagedName(string tag)
+    {
+        string[] words = tag.Split('_', StringSplitOptions.RemoveEmptyEntries);
+        return string.Concat(words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    }
 
     /// <summary>The same bindings in the header's order.</summary>
     /// <exception cref="BindingsException">The bindings have more than the header, or less.</exception>
-    public Bindings InOrder(Bindings bindings) => new(
+    public Declarations InOrder(Declarations bindings) => new(
         Ordered("constant", bindings.Constants, c => c.Name, Constants),
         Ordered("struct", bindings.Structs, s => s.Name, [.. Structs.Select(ManagedName)]),
         Ordered("function", bindings.Functions, f => f.Name, Functions));
 
-    private static List<T> Ordered<T>(string kind, IReadOnlyList<T> found, Func<T, string> name, IReadOnlyList<string> declared)
+    private static IEnumerable<string> Names(Regex declaration, string code) =>
+        declaration.Matches(code).Select(m => m.Groups[1].Value).Distinct();
+
+    private static List<T> Ordered<T>(
+        string kind, IReadOnlyList<T> found, Func<T, string> name, IReadOnlyList<string> declared)
     {
         string[] names = [.. found.Select(name)];
-        foreach (string missing in declared.Except(names))
-            throw new BindingsException($"the header declares the {kind} {missing}, but the generator's output has none of that name");
-        foreach (string added in names.Except(declared))
-            throw new BindingsException($"the generator's output has a {kind} {added}, but the header declares none of that name");
+        if (declared.Except(names).FirstOrDefault() is { } missing)
+            throw new BindingsException($"the header has the {kind} {missing}, and the generator's output has not");
+        if (names.Except(declared).FirstOrDefault() is { } added)
+            throw new BindingsException($"the generator's output has the {kind} {added}, and the header has not");
         return [.. declared.Select(d => found.Single(f => name(f) == d))];
     }
 

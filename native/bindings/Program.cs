@@ -23,7 +23,8 @@ try
     bool same = File.Exists(target) && File.ReadAllText(target).ReplaceLineEndings("\n") == bindings;
     if (args is [] && !same)
         File.WriteAllText(target, bindings);
-    Console.WriteLine($"{Path.GetRelativePath(root, target)} {(same ? "is up to date" : args is [] ? "written" : "is out of date")}");
+    string outcome = same ? "is up to date" : args is [] ? "written" : "is out of date";
+    Console.WriteLine($"{Path.GetRelativePath(root, target)} {outcome}");
     return same || args is [] ? 0 : 1;
 }
 catch (BindingsException error)
@@ -39,5 +40,6 @@ static string FindRoot()
         if (File.Exists(Path.Combine(folder.FullName, "NativeAdamax.sln")))
             return folder.FullName;
     }
-    throw new BindingsException($"no NativeAdamax.sln in {Environment.CurrentDirectory} or above it: run this inside the project");
+
+    throw new BindingsException($"no NativeAdamax.sln in or above {Environment.CurrentDirectory}: run this in the project");
 }

@@ -12,7 +12,7 @@ internal static class Rewriter
     public static string Rewrite(string generated, string header, string heading)
     {
         var text = new HeaderText(header);
-        Bindings bindings = text.InOrder(BindingsReader.Read(generated));
+        Declarations bindings = text.InOrder(BindingsReader.Read(generated));
         return BindingsWriter.Write(bindings, heading.Replace("{sha256}", text.Sha256, StringComparison.Ordinal));
     }
 }

@@ -24,19 +24,15 @@ internal sealed unsafe record LibraryProbe(string? Failure, string? File)
             uint version = NativeMethods.na_abi_version();
             return version == NativeMethods.NA_ABI_VERSION
                 ? CallAll()
-                : $"The native library has ABI version {version}, and this assembly needs {NativeMethods.NA_ABI_VERSION}.";
+                : $"{Library()} has ABI version {version}, and this assembly needs {NativeMethods.NA_ABI_VERSION}.";
         }
-        catch (DllNotFoundException e)
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            return $"The native library was not found or could not be loaded. {Line(e.Message)}";
-        }
-        catch (BadImageFormatException e)
-        {
-            return $"The native library is not one that this process can load. {Line(e.Message)}";
+            return LibraryFile.WhyNotLoaded(e.Message);
         }
         catch (EntryPointNotFoundException e)
         {
-            return $"The native library lacks a function. {Line(e.Message)}";
+            return $"{Library()} lacks a function. {e.Message}";
         }
     }
 
@@ -56,11 +52,9 @@ internal sealed unsafe record LibraryProbe(string? Failure, string? File)
             NativeMethods.na_first_nonfinite_f32(null, null, null),
         ];
         return answers.ContainsAnyExcept(NativeMethods.NA_ERROR_NULL)
-            ? "The native library does not answer as its header says."
+            ? $"{Library()} does not answer as its header says."
             : null;
     }
 
-    /// <summary>A loader's message as one line: it may hold one for every place it looked at.</summary>
-    private static string Line(string message) => string.Join(' ', message.Split(
-        (char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string Library() => LoadedFile.Find() is { } file ? $"The native library {file}" : "The native library";
 }

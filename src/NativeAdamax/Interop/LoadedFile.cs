@@ -17,7 +17,7 @@ internal static unsafe partial class LoadedFile
 
             return OperatingSystem.IsWindows()
                 ? ModuleFile(library)
-                : NativeLibrary.TryGetExport(library, "na_abi_version", out nint address) ? FileOf(address) : null;
+                : NativeLibrary.TryGetExport(library, nameof(NativeMethods.na_abi_version), out nint address) ? FileOf(address) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -11,10 +11,7 @@ internal sealed record Struct(string Name, IReadOnlyList<Variable> Fields);
 internal sealed record Function(string Name, string ReturnType, IReadOnlyList<Variable> Parameters);
 
 /// <summary>What a C header declares, in C#, without anything that depends on who read it.</summary>
-internal sealed record Bindings(
+internal sealed record Declarations(
     IReadOnlyList<Constant> Constants,
     IReadOnlyList<Struct> Structs,
     IReadOnlyList<Function> Functions);
-
-/// <summary>Something that cannot be turned into bindings, with the text that is in the way.</summary>
-internal sealed class BindingsException(string message) : Exception(message);

@@ -1,0 +1,132 @@
+using NativeAdamax.Backends;
+using NativeAdamax.Interop;
+using NativeAdamax.Tests.Support;
+
+namespace NativeAdamax.Tests.Kernels;
+
+/// <summary>What the native library refuses, the managed kernels refuse with the same status.</summary>
+public sealed unsafe class JobCheckTests
+{
+    private delegate void Spoil(NaJob* job, NaTensor* tensors);
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void A_null_job_is_answered_by_a_status(BackendSelection selection)
+    {
+        KernelBackend backend = AllBackends.Open(selection);
+        foreach (Op op in Enum.GetValues<Op>())
+            Assert.Equal(NativeMethods.NA_ERROR_NULL, KernelRun.Call(backend, op, null));
+        double sum;
+        ulong tensor, index;
+        Assert.Equal(NativeMethods.NA_ERROR_NULL, backend.SumSquares(null, &sum, 1));
+        Assert.Equal(NativeMethods.NA_ERROR_NULL, backend.FirstNonFinite(null, &tensor, &index));
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void A_bad_range_is_refused_before_anything_changes(BackendSelection selection)
+    {
+        Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->begin = job->end + 1);
+        Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->end++);
+        Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->tensor_count--);
+        Refused(selection, NativeMethods.NA_ERROR_RANGE, (_, tensors) => tensors[1].count = ulong.MaxValue / 2);
+        Refused(selection, NativeMethods.NA_ERROR_RANGE, (_, tensors) => tensors[1].count = ulong.MaxValue / 4 + 1);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void A_missing_array_is_refused_before_anything_changes(BackendSelection selection)
+    {
+        Refused(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->tensors = null);
+        Refused(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->rows = null);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void A_row_beyond_the_table_is_refused_before_anything_changes(BackendSelection selection)
+    {
+        Refused(selection, NativeMethods.NA_ERROR_ROW, (_, tensors) => tensors[1].row = 1);
+        Refused(selection, NativeMethods.NA_ERROR_ROW, (job, _) => job->row_count = 0);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void A_missing_stream_is_refused_before_anything_changes(BackendSelection selection)
+    {
+        foreach (Op op in Enum.GetValues<Op>())
+        {
+            for (int stream = 0; stream < StreamBuffers.StreamCount; ++stream)
+            {
+                int missing = stream;
+                int expected = Needs(op).Contains("wgmvxas"[stream]) ? NativeMethods.NA_ERROR_NULL : NativeMethods.NA_OK;
+                Assert.Equal(expected, Status(selection, op, (_, tensors) => (&tensors[1].w)[missing] = null));
+            }
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void A_stream_between_two_floats_is_refused_before_anything_changes(BackendSelection selection)
+    {
+        foreach (Op op in Enum.GetValues<Op>())
+        {
+            string used = Needs(op) + op switch { Op.Adam => "xa", Op.Adamax => "a", _ => "" };
+            for (int stream = 0; stream < StreamBuffers.StreamCount; ++stream)
+            {
+                int moved = stream;
+                int expected = used.Contains("wgmvxas"[stream]) ? NativeMethods.NA_ERROR_ALIGNMENT : NativeMethods.NA_OK;
+                Spoil spoil = (_, tensors) => (&tensors[1].w)[moved] = (float*)((byte*)(&tensors[1].w)[moved] + 2);
+                Assert.Equal(expected, Status(selection, op, spoil));
+            }
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void An_empty_tensor_needs_no_streams(BackendSelection selection)
+    {
+        foreach (Op op in Enum.GetValues<Op>())
+        {
+            int status = Status(selection, op, (job, tensors) =>
+            {
+                job->end -= tensors[1].count;
+                tensors[1] = default;
+            });
+            Assert.Equal(NativeMethods.NA_OK, status);
+        }
+    }
+
+    private static string Needs(Op op) => op switch
+    {
+        Op.Adam or Op.Adamax => "wgmv",
+        Op.Ema => "wa",
+        _ => "gs",
+    };
+
+    private static void Refused(BackendSelection selection, int expected, Spoil spoil)
+    {
+        foreach (Op op in Enum.GetValues<Op>())
+            Assert.Equal(expected, Status(selection, op, spoil));
+    }
+
+    /// <summary>The answer to a sound job of two tensors that was spoilt; if it is a refusal, nothing has changed.</summary>
+    private static int Status(BackendSelection selection, Op op, Spoil spoil)
+    {
+        KernelBackend backend = AllBackends.Open(selection);
+        int[] counts = [40, 40];
+        using TensorListBuffers list = new(counts);
+        using TensorListBuffers untouched = new(counts);
+        NaScalars row = new StepScalars { C1 = 0.5, C2 = 0.5, Eps = 1, Step = 1, Ema = 0.5 }.ToNative();
+        NaTensor[] tensors = list.Tensors(withMax: true, withEma: true);
+        fixed (NaTensor* start = tensors)
+        {
+            NaJob job = KernelRun.Job(backend, start, tensors.Length, &row);
+            job.end = (ulong)list.Total;
+            spoil(&job, start);
+            int status = KernelRun.Call(backend, op, &job);
+            if (status != NativeMethods.NA_OK)
+                list.AssertSameBits(untouched, $"{op} on {selection} after status {status}");
+            return status;
+        }
+    }
+}
