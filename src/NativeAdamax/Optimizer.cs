@@ -19,7 +19,7 @@ public abstract unsafe class Optimizer : IDisposable
     private readonly Dictionary<Parameter, int> _index;
     private readonly LearningRate[] _rates;
     private readonly bool[] _hasOwnRate;
-    private readonly double[] _ratesNow;
+    private readonly StepRates[] _ratesNow;
     private readonly bool _zeroesGradients;
     private readonly long _length;
     private bool _disposed;
@@ -63,7 +63,7 @@ public abstract unsafe class Optimizer : IDisposable
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
         _rates = [.. resolved.Select(o => o.LearningRate!)];
         _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
-        _ratesNow = new double[Groups.Count];
+        _ratesNow = new StepRates[Groups.Count];
         _zeroesGradients = resolved.Any(o => o.ZeroGradients);
         _length = Parameters.Sum(p => p.Length);
         _exclusive = new Exclusive(GetType().Name);
@@ -107,14 +107,14 @@ public abstract unsafe class Optimizer : IDisposable
     /// learning rate of its own.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value, or what a function answers, is negative, infinite or NaN.</exception>
-    /// <exception cref="InvalidOperationException">A function rules, or another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">A function or a schedule rules, or another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public double LearningRate
     {
         get
         {
             using Exclusive.Scope scope = Enter();
-            return RateOf(0);
+            return RatesOf(0).LearningRate;
         }
 
         set
@@ -124,7 +124,10 @@ public abstract unsafe class Optimizer : IDisposable
             for (int i = 0; i < _rates.Length; i++)
             {
                 if (!_hasOwnRate[i] && _rates[i] is not NativeAdamax.LearningRate.Number)
-                    throw new InvalidOperationException("A function rules the learning rate: change what it answers.");
+                {
+                    throw new InvalidOperationException(
+                        $"A {_rates[i].GetType().Name} rules the learning rate: it cannot be set to {value}.");
+                }
             }
 
             for (int i = 0; i < _rates.Length; i++)
@@ -273,21 +276,25 @@ public abstract unsafe class Optimizer : IDisposable
         return IndexOf(_index, parameter);
     }
 
-    private double RateOf(int group) =>
-        Check.LearningRate(_rates[group].At(StepCount + Options.Rules.FirstCount));
+    private StepRates RatesOf(int group)
+    {
+        long count = StepCount + Options.Rules.FirstCount;
+        double? beta1 = _rates[group].Beta1At(count);
+        return new(Check.LearningRate(_rates[group].At(count)), beta1 is { } cycled ? Check.Beta(cycled, "Beta1") : null);
+    }
 
     private StepReport StepWith(float* gradients)
     {
         Ema?.RefuseIfSwapped();
         bool any = _engine.ReadGradients(gradients);
         for (int i = 0; i < _ratesNow.Length; i++)
-            _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RateOf(i);
+            _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RatesOf(i);
         if (any)
         {
             _engine.Step(_ratesNow);
             StepCount++;
         }
 
-        return new StepReport(StepCount, _ratesNow[0], _engine.Updated, _engine.Skipped);
+        return new StepReport(StepCount, _ratesNow[0].LearningRate, _engine.Updated, _engine.Skipped);
     }
 }

@@ -100,6 +100,7 @@ internal sealed class GoldenTrajectory
         string folder = Folder();
         return Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
             .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
+            .Where(n => !n.EndsWith("_table", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
     }
 
