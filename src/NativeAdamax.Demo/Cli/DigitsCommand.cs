@@ -56,7 +56,7 @@ internal sealed class DigitsCommand
             $"{trainer.TrainingCount:N0} images to learn from, {trainer.HeldOutCount} held out; " +
             $"network {sizes}, {trainer.Network.ParameterCount:N0} parameters"));
         terminal.Output.WriteLine();
-        DigitsResult result = ProgressView.Run(terminal, view =>
+        DigitsResult result = ProgressView.Run(terminal, "epoch", view =>
         {
             var report = new DigitsReport(view, settings.Epochs);
             return trainer.Run(report.Update, cancellation);

@@ -56,7 +56,7 @@ internal sealed class NoiseCommand
             $"a filter of {AdaptiveFilter.Taps} taps, one step a sample"));
         terminal.Output.WriteLine();
         NoiseResult result = ProgressView.Run(
-            terminal, view => Contest.Run(settings, new NoiseReport(view).Update, cancellation));
+            terminal, "recording", view => Contest.Run(settings, new NoiseReport(view).Update, cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (!terminal.Live)
             terminal.Output.WriteLine();

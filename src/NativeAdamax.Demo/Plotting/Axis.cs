@@ -9,14 +9,19 @@ internal readonly record struct Tick(double Value, string Label);
 internal sealed class Axis
 {
     private const double SmallestSpan = 1e-12;
+    private const double SmallestLogarithmic = 1e-300;
+    private const double LargestLogarithmic = 1e300;
+    private const int MostIntervals = 5;
+    private const int MostDecades = 8;
 
-    private readonly bool _logarithmic;
+    // Between two ticks; 0 for a logarithmic axis.
+    private readonly double _step;
 
-    private Axis(double low, double high, bool logarithmic)
+    private Axis(double low, double high, double step)
     {
         Low = low;
         High = high;
-        _logarithmic = logarithmic;
+        _step = step;
     }
 
     public double Low { get; }
@@ -29,44 +34,45 @@ internal sealed class Axis
         (double low, double high) = Range(values.Where(double.IsFinite), 0, 1);
         if (high - low < SmallestSpan * Math.Max(1, Math.Abs(low)))
             (low, high) = (low - 0.5, high + 0.5);
-        if (!rounded)
-            return new Axis(low, high, logarithmic: false);
         double step = Step(high - low);
-        return new Axis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, logarithmic: false);
+        return rounded
+            ? new Axis(Math.Floor(low / step) * step, Math.Ceiling(high / step) * step, step)
+            : new Axis(low, high, step);
     }
 
-    /// <summary>A logarithmic axis over the finite positive values, widened to whole decades or to 2 or 5 of one.</summary>
+    /// <summary>A logarithmic axis over the values from 1e-300 to 1e300, widened to 1, 2 or 5 of a decade.</summary>
     public static Axis Logarithmic(IEnumerable<double> values)
     {
-        (double low, double high) = Range(values.Where(value => double.IsFinite(value) && value > 0), 0.1, 1);
-        low = Math.Max(low, 1e-300);
-        return new Axis(Grid(low).Last(value => value <= low), Grid(high).First(value => value >= high), logarithmic: true);
+        (double low, double high) = Range(values.Where(value => value is >= SmallestLogarithmic and <= LargestLogarithmic), 0.1, 1);
+        return new Axis(Grid(low).Last(value => value <= low), Grid(high).First(value => value >= high), step: 0);
     }
 
-    /// <summary>0 at the low end, 1 at the high end. A logarithmic axis has its low end for all that is not positive.</summary>
+    /// <summary>0 at the low end, 1 at the high end. On a logarithmic axis what lies beyond an end is put there.</summary>
     public double Position(double value)
     {
-        if (!_logarithmic)
+        if (_step > 0)
             return (value - Low) / (High - Low);
-        return Low == High ? 0.5 : Math.Log10(Math.Max(value, Low) / Low) / Math.Log10(High / Low);
+        double bottom = Math.Log10(Low);
+        return Low == High ? 0.5 : (Math.Log10(Math.Clamp(value, Low, High)) - bottom) / (Math.Log10(High) - bottom);
     }
 
-    public IEnumerable<Tick> Ticks() => _logarithmic ? LogarithmicTicks() : LinearTicks();
+    public IEnumerable<Tick> Ticks() => _step > 0 ? LinearTicks() : LogarithmicTicks();
 
     private IEnumerable<Tick> LinearTicks()
     {
-        double step = Step(High - Low);
-        for (double i = Math.Ceiling((Low / step) - 1e-9); i * step <= High + (1e-9 * step); i++)
-            yield return new Tick(i * step, Text(Math.Round(i * step, 12) + 0.0));
+        for (double i = Math.Ceiling((Low / _step) - 1e-9); i * _step <= High + (1e-9 * _step); i++)
+            yield return new Tick(i * _step, Text(Math.Round(i * _step, 12) + 0.0));
     }
 
     private IEnumerable<Tick> LogarithmicTicks()
     {
-        bool narrow = High / Low < 100;
         int first = (int)Math.Floor(Math.Log10(Low) + 1e-9);
-        for (int decade = first; Math.Pow(10, decade) <= High * 1.000001; decade++)
+        int last = (int)Math.Floor(Math.Log10(High) + 1e-9);
+        int each = 1 + ((last - first) / MostDecades);
+        bool narrow = last - first < 2;
+        for (int decade = first; decade <= last; decade += each)
         {
-            for (int digit = 1; digit <= 9; digit++)
+            for (int digit = 1; digit <= (each == 1 ? 9 : 1); digit++)
             {
                 double value = digit * Math.Pow(10, decade);
                 bool labelled = digit == 1 || (narrow && digit is 2 or 5);
@@ -87,12 +93,13 @@ internal sealed class Axis
         }
     }
 
-    // 1, 2 or 5 times a power of ten, so that four to eight ticks fit.
+    // The smallest of 1, 2 and 5 times a power of ten that divides the span into at most five.
     private static double Step(double span)
     {
-        double power = Math.Pow(10, Math.Floor(Math.Log10(span / 4)));
-        double ratio = span / 4 / power;
-        return power * (ratio >= 5 ? 5 : ratio >= 2 ? 2 : 1);
+        double least = span / MostIntervals * (1 - SmallestSpan);
+        double power = Math.Pow(10, Math.Floor(Math.Log10(least)));
+        double ratio = least / power;
+        return power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
     }
 
     private static (double Low, double High) Range(IEnumerable<double> values, double low, double high)

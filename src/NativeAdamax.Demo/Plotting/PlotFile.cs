@@ -52,7 +52,7 @@ internal sealed class PlotFile
     {
         try
         {
-            File.WriteAllText(_partial, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.WriteAllText(_partial, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
             File.Move(_partial, Path, overwrite: true);
         }
         finally

@@ -12,17 +12,20 @@ internal sealed class ProgressView
     private readonly ProgressTask? _task;
     private volatile string[] _lines = [];
 
-    private ProgressView(Terminal terminal, ProgressContext? context)
+    private ProgressView(Terminal terminal, ProgressContext? context, string beginning)
     {
         _terminal = terminal;
-        _task = context?.AddTask("starts", maxValue: 1);
+        _task = context?.AddTask(beginning, maxValue: 1);
     }
 
     /// <summary>Does the work. The bar goes away with its end, also when that is an exception.</summary>
-    public static T Run<T>(Terminal terminal, Func<ProgressView, T> work)
+    /// <param name="terminal">Where.</param>
+    /// <param name="beginning">Stands before the bar until the first <see cref="Update"/>.</param>
+    /// <param name="work">Is given the view that it moves.</param>
+    public static T Run<T>(Terminal terminal, string beginning, Func<ProgressView, T> work)
     {
         if (!terminal.Live)
-            return work(new ProgressView(terminal, null));
+            return work(new ProgressView(terminal, null, beginning));
         ProgressView? view = null;
         return terminal.Output.Progress()
             .AutoClear(true)
@@ -34,7 +37,7 @@ internal sealed class ProgressView
             .UseRenderHook((bar, _) => new Rows([bar, .. Below(view), new Text(string.Empty)]))
             .Start(context =>
             {
-                view = new ProgressView(terminal, context);
+                view = new ProgressView(terminal, context, beginning);
                 return work(view);
             });
     }

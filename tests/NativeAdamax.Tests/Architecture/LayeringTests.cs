@@ -5,8 +5,11 @@ public sealed class LayeringTests
     private const string Fixture = "NativeAdamax.Tests.Architecture.Fixture";
 
     [Fact]
-    public void NoLayerNamesALayerAboveIt() =>
-        Assert.Empty(Layers.UpwardReferences(typeof(Backend).Assembly.GetTypes(), "NativeAdamax"));
+    public void NoLayerNamesALayerAboveIt()
+    {
+        string[] upward = Layers.UpwardReferences(typeof(Backend).Assembly.GetTypes(), "NativeAdamax");
+        Assert.True(upward.Length == 0, string.Join('\n', upward));
+    }
 
     [Fact]
     public void AnUpwardReferenceIsFoundWhereverItHides()

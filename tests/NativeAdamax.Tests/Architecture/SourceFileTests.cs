@@ -16,7 +16,7 @@ public sealed partial class SourceFileTests
     {
         string[] tooLong = [.. Sources.Select(f => (File: f, Lines: Repository.Read(f).AsSpan().Count('\n')))
             .Where(x => x.Lines > MostLines).Select(x => $"{x.File}: {x.Lines} lines")];
-        Assert.Empty(tooLong);
+        AssertNone(tooLong);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed partial class SourceFileTests
                 strays.Add($"{file} declares {declared.Groups[1].Value}");
         }
 
-        Assert.Empty(strays);
+        AssertNone(strays);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed partial class SourceFileTests
                             from path in DocumentPaths.In(Repository.Read(document))
                             where !DocumentPaths.Exists(path, document, Repository.Files)
                             select $"{document} names {path}"];
-        Assert.Empty(lost);
+        AssertNone(lost);
     }
 
     [Theory]
@@ -63,6 +63,8 @@ public sealed partial class SourceFileTests
         Assert.False(DocumentPaths.Exists("src/c.cs", "docs/a.md", files));
         Assert.False(DocumentPaths.Exists("srcs/", "docs/a.md", files));
     }
+
+    private static void AssertNone(IReadOnlyCollection<string> found) => Assert.True(found.Count == 0, string.Join('\n', found));
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

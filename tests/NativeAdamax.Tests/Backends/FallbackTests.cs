@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NativeAdamax.Interop;
 using NativeAdamax.Tests.Support;
 using Cpu = System.Runtime.InteropServices.Architecture;
 
@@ -127,7 +128,7 @@ public sealed class FallbackTests
         AssertStepped(report);
     }
 
-    private static string LoadedLibrary => Interop.LibraryProbe.Result.File!;
+    private static string LoadedLibrary => LibraryProbe.Result.File!;
 
     private static void AssertFellBack(ChildProcess child, string reason)
     {

@@ -92,17 +92,17 @@ public sealed unsafe class AllocationTests
     [Fact]
     public void StepsOnSeveralThreadsAllocateNothing()
     {
-        using Parameter parameter = Make.WithGradient(1_000_000);
+        using Parameter parameter = Make.WithGradient(300_000);
         using Optimizer optimizer = OptimizerFactory.Create([parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 30; i++)
             optimizer.Step();
 
-        // The thread pool itself allocates when it starts or ends a thread: one round of several must be free of that.
+        // The thread pool and the test host allocate by themselves now and then: one round of many must be free of that.
         long least = long.MaxValue;
-        for (int round = 0; round < 10 && least > 0; round++)
+        for (int round = 0; round < 50 && least > 0; round++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < 20; i++)
+            for (int i = 0; i < 5; i++)
                 optimizer.Step();
             least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }

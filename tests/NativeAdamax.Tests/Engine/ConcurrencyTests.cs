@@ -86,6 +86,39 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task NoStepComesThroughAfterDisposalHasReturned()
+    {
+        for (int round = 0; round < 2_000; round++)
+        {
+            using Parameter parameter = Make.WithGradient(1);
+            Adamax optimizer = new([parameter]);
+            Task steps = Task.Run(() =>
+            {
+                while (true)
+                {
+                    try
+                    {
+                        optimizer.Step();
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        return;
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // Disposal is under way.
+                    }
+                }
+            });
+            while (!TryDispose(optimizer))
+                Thread.Yield();
+            long count = optimizer.StepCount;
+            await steps.WaitAsync(Patience);
+            Assert.Equal(count, optimizer.StepCount);
+        }
+    }
+
+    [Fact]
     public async Task SeveralOptimizersAtOnceDoNotDisturbEachOther()
     {
         float[][] expected = Large(1);
@@ -94,6 +127,19 @@ public sealed class ConcurrencyTests
         {
             for (int k = 0; k < expected.Length; k++)
                 Bits.AssertEqual(expected[k], one[k], $"tensor {k}");
+        }
+    }
+
+    private static bool TryDispose(Optimizer optimizer)
+    {
+        try
+        {
+            optimizer.Dispose();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

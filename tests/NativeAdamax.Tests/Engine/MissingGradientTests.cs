@@ -86,8 +86,8 @@ public sealed class MissingGradientTests
     private static float[][] Run(int[] which)
     {
         Parameter[] parameters = [.. which.Select(k => Make.WithGradient(10 + k, (uint)k + 1))];
-        ParameterGroup[] groups = [.. which.Select((k, i) => new ParameterGroup(
-            [parameters[i]], new AdamOptions { Dialect = Dialect.PyTorch, Beta1 = k < 3 ? 0.9 : 0.8, LearningRate = 0.01 }))];
+        ParameterGroup[] groups = [.. which.GroupBy(k => k < 3 ? 0.9 : 0.8).Select(group => new ParameterGroup(
+            group.Select(k => parameters[Array.IndexOf(which, k)]), new AdamOptions { Dialect = Dialect.PyTorch, Beta1 = group.Key, LearningRate = 0.01 }))];
         using Adam optimizer = new(groups, new AdamOptions { Dialect = Dialect.PyTorch });
         for (int step = 0; step < 9; step++)
         {
