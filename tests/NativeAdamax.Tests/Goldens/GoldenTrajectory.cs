@@ -50,6 +50,7 @@ internal sealed class GoldenTrajectory
         TensorNames = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
         Lengths = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("n").GetInt32())];
         Settings = GoldenSettings.Parse(root, TensorNames);
+        Schedule = GoldenSchedule.Parse(name, root);
 
         JsonElement generator = root.GetProperty("generator");
         if (generator.GetProperty("kind").GetString() != "lcg-v1")
@@ -81,6 +82,9 @@ internal sealed class GoldenTrajectory
 
     /// <summary>The hyper-parameters of each tensor, after groups and multipliers.</summary>
     public ReferenceSettings[] Settings { get; }
+
+    /// <summary>What rules the learning rate; null: the settings' number.</summary>
+    public GoldenSchedule? Schedule { get; }
 
     public LcgGenerator Generator { get; }
 

@@ -5,46 +5,62 @@ using NativeAdamax.Tests.Goldens;
 namespace NativeAdamax.Tests.Schedules;
 
 /// <summary>One schedule of a file in the schema golden-schedule/1: a system's rates at some counts.</summary>
-/// <param name="Name">The file and the schedule in it.</param>
-/// <param name="Schedule">The library's, of the same arguments.</param>
-/// <param name="Counts">What the schedule sees.</param>
-/// <param name="Exact">The system's rates in float64, if it was run so.</param>
-/// <param name="Single">The system's rates in float32, if it was run so.</param>
-/// <param name="Beta1">The system's beta1 in float64, if the schedule cycles it.</param>
-/// <param name="Metrics">What the schedule is told after each step.</param>
-internal sealed record ScheduleTable(
-    string Name, Schedule Schedule, long[] Counts, double[]? Exact, double[]? Single, double[]? Beta1, double[]? Metrics)
+internal sealed class ScheduleTable
 {
     private static readonly string[] Files =
         ["keras/schedules_table", "mxnet/lr_schedulers_table", "optax/schedules_table", "torch/schedulers_table"];
 
-    public static IReadOnlyDictionary<string, ScheduleTable> All { get; } = Files.SelectMany(Load).ToDictionary(t => t.Name);
+    private static readonly string[] FunctionKeys = ["class_name", "class", "fn"];
 
-    public override string ToString() => Name;
+    private ScheduleTable(string system, JsonElement s, long[]? steps, long first)
+    {
+        Name = $"{system} {s.GetProperty("name").GetString()}";
+        string function = s.GetProperty(FunctionKeys.Single(k => s.TryGetProperty(k, out _))).GetString()!;
+        double baseLr = s.TryGetProperty("base_lr", out JsonElement lr) ? lr.GetDouble() : double.NaN;
+        Schedule = ScheduleFactory.Create(function, s.GetProperty("config"), baseLr);
+        Exact = Numbers(s, "lr_f64") ?? Numbers(s, "lr");
+        Single = s.TryGetProperty("lr_f32_bits", out JsonElement bits) ? PackedTensor.ParseBits(bits.GetString()!, 8) : null;
+        Beta1 = Numbers(s, "beta1");
+        Metrics = Numbers(s, "metrics");
+        Counts = steps ?? [.. Enumerable.Range(0, Exact!.Length).Select(i => i + first)];
+        if ((Exact ?? Single)!.Length != Counts.Length)
+            throw new FormatException($"{Name} has rates for other counts than its {Counts.Length}");
+    }
 
-    private static IEnumerable<ScheduleTable> Load(string file)
+    /// <summary>The system and the schedule.</summary>
+    public string Name { get; }
+
+    /// <summary>The library's, of the same arguments.</summary>
+    public Schedule Schedule { get; }
+
+    /// <summary>What the schedule sees.</summary>
+    public long[] Counts { get; }
+
+    /// <summary>The system's rates in float64, if it was run so.</summary>
+    public double[]? Exact { get; }
+
+    /// <summary>The system's rates in float32, if it was run so.</summary>
+    public double[]? Single { get; }
+
+    /// <summary>The system's beta1, if the schedule cycles it.</summary>
+    public double[]? Beta1 { get; }
+
+    /// <summary>What the schedule is told after each count, if it listens.</summary>
+    public double[]? Metrics { get; }
+
+    public static ScheduleTable[] All() => [.. Files.SelectMany(Read)];
+
+    public static ScheduleTable Load(string name) => All().Single(t => t.Name == name);
+
+    private static IEnumerable<ScheduleTable> Read(string file)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "goldens", file + ".json")));
         JsonElement root = document.RootElement;
         if (root.GetProperty("schema").GetString() != "golden-schedule/1")
             throw new FormatException($"{file} is not a golden-schedule/1");
         long[]? steps = root.TryGetProperty("steps", out JsonElement list) ? [.. list.EnumerateArray().Select(s => s.GetInt64())] : null;
-        long first = file.StartsWith("mxnet", StringComparison.Ordinal) ? 1 : 0;
-        return [.. root.GetProperty("schedules").EnumerateArray().Select(s => Parse(file.Split('/')[0], s, steps, first))];
-    }
-
-    private static ScheduleTable Parse(string system, JsonElement s, long[]? steps, long first)
-    {
-        double baseLr = s.TryGetProperty("base_lr", out JsonElement lr) ? lr.GetDouble() : double.NaN;
-        string function = new[] { "class_name", "class", "fn" }.Where(k => s.TryGetProperty(k, out _)).Select(k => s.GetProperty(k).GetString()!).Single();
-        // Two systems have an exponential and a cosine decay of different classes, but no two share a name with other arguments.
-        Schedule schedule = ScheduleFactory.Create(function, s.GetProperty("config"), baseLr);
-        double[]? exact = Numbers(s, "lr_f64") ?? Numbers(s, "lr");
-        double[]? single = s.TryGetProperty("lr_f32_bits", out JsonElement bits) ? PackedTensor.ParseBits(bits.GetString()!, 8) : null;
-        long[] counts = steps ?? [.. Enumerable.Range(0, exact!.Length).Select(i => i + first)];
-        if ((exact ?? single)!.Length != counts.Length)
-            throw new FormatException($"{system} {s.GetProperty("name")}: {counts.Length} counts for other rates");
-        return new($"{system} {s.GetProperty("name").GetString()}", schedule, counts, exact, single, Numbers(s, "beta1"), Numbers(s, "metrics"));
+        string system = file.Split('/')[0];
+        return [.. root.GetProperty("schedules").EnumerateArray().Select(s => new ScheduleTable(system, s, steps, system == "mxnet" ? 1 : 0))];
     }
 
     private static double[]? Numbers(JsonElement s, string name) =>
