@@ -19,8 +19,8 @@ internal enum OptimizerChoice
 internal sealed record OptimizerSettings(
     OptimizerChoice Optimizer, Dialect Dialect, double LearningRate, int Threads, BackendSelection? Backend)
 {
-    /// <summary>For people.</summary>
-    public string Name => Optimizer == OptimizerChoice.AmsGrad ? "AMSGrad" : Optimizer.ToString();
+    /// <summary>For people, with the dialect.</summary>
+    public string Title => $"{Name} as in {Dialect}";
 
     /// <exception cref="ArgumentException">The library refuses an option.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
@@ -33,6 +33,8 @@ internal sealed record OptimizerSettings(
         OptimizerChoice.Nadam => new Nadam(parameters, With(new NadamOptions())),
         _ => throw new InvalidOperationException($"There is no optimizer {Optimizer}."),
     };
+
+    private string Name => Optimizer == OptimizerChoice.AmsGrad ? "AMSGrad" : Optimizer.ToString();
 
     private T With<T>(T options)
         where T : OptimizerOptions => options with

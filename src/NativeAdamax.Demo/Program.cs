@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace NativeAdamax.Demo;
 
-/// <summary>Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 after Ctrl-C, 143 after a request to terminate.</summary>
+/// <summary>Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 after Ctrl-C, 143 when asked to terminate.</summary>
 internal static class Program
 {
     private const int Failed = 1;
@@ -21,7 +21,11 @@ internal static class Program
         Scenario? scenario;
         try
         {
-            parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
             scenario = command.Prepared;
         }
         catch (Exception wrong) when (IsUserError(wrong))

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace NativeAdamax.Demo.Cli;
 
-/// <summary>An option that takes a name of an enumeration, in any case, and lists the names where it is given another.</summary>
+/// <summary>An option that takes a name of an enumeration, in any case, and lists them when given another.</summary>
 internal sealed class ChoiceOption<T> : Option<T>
     where T : struct, Enum
 {

@@ -39,11 +39,12 @@ internal sealed class CommonOptions(string defaultPlot)
     {
         var option = new Option<string?>("--backend")
         {
-            Description = "Whose kernels: native (of the best instruction set), native:avx2 and the like, or managed. " +
+            Description = "Whose kernels: native (the best instruction set), native:avx2 and the like; or managed. " +
                 "All give the same weights. [default: native where it is there]",
             HelpName = "name",
         };
-        option.CompletionSources.Add("native", "native:portable", "native:avx2", "native:avx512", "native:neon", "managed");
+        option.CompletionSources.Add(
+            "native", "native:portable", "native:avx2", "native:avx512", "native:neon", "managed");
         option.Validators.Add(result =>
         {
             try

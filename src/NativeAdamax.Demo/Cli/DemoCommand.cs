@@ -7,7 +7,8 @@ namespace NativeAdamax.Demo.Cli;
 /// <summary>The command line: <c>demo [digits] [options]</c> or <c>demo noise [options]</c>.</summary>
 internal sealed class DemoCommand
 {
-    private readonly Command _root = new("demo", "Shows NativeAdamax at work. Without a scenario's name: " + DigitsCommand.Summary);
+    private readonly Command _root =
+        new("demo", "Shows NativeAdamax at work. Without a scenario's name: " + DigitsCommand.Summary);
 
     public DemoCommand()
     {

@@ -12,11 +12,16 @@ internal sealed class DigitsCommand
 {
     public const string Summary = "Train a multilayer perceptron to read handwritten digits.";
 
-    private readonly ChoiceOption<OptimizerChoice> _optimizer = new("--optimizer", "Who moves the weights.", OptimizerChoice.Adamax);
+    private readonly ChoiceOption<OptimizerChoice> _optimizer =
+        new("--optimizer", "Who moves the weights.", OptimizerChoice.Adamax);
+
     private readonly ChoiceOption<Dialect> _dialect = new("--dialect", "Whose formulas and defaults.", Dialect.Keras);
     private readonly NumberOption<int> _epochs = new("--epochs", "Passes over the training images.", 1, 100_000, 80);
     private readonly NumberOption<int> _batch = new("--batch", "The most images of a step.", 1, 1024, 32);
-    private readonly NumberOption<double> _learningRate = new("--learning-rate", "The same at every step.", 0, 1000, 0.001);
+
+    private readonly NumberOption<double> _learningRate =
+        new("--learning-rate", "The same at every step.", 0, 1000, 0.001);
+
     private readonly NumberOption<int> _threads =
         new("--threads", "The most threads of a step; 0 for all. Any number gives the same weights.", 0, 1024, 0);
 

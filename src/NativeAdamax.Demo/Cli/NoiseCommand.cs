@@ -41,8 +41,9 @@ internal sealed class NoiseCommand
     private static BackendInfo Probe(BackendSelection? backend)
     {
         using var parameter = Parameter.Create(1);
-        using Optimizer optimizer =
-            new OptimizerSettings(OptimizerChoice.Adamax, Dialect.Keras, LearningRate: 0, Threads: 1, backend).Create([parameter]);
+        var settings = new OptimizerSettings(
+            OptimizerChoice.Adamax, Dialect.Keras, LearningRate: 0, Threads: 1, backend);
+        using Optimizer optimizer = settings.Create([parameter]);
         return optimizer.BackendInfo;
     }
 

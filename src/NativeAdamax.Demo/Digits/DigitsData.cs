@@ -4,7 +4,7 @@ using NativeAdamax.Demo.Numerics;
 
 namespace NativeAdamax.Demo.Digits;
 
-/// <summary>The 1797 handwritten digits that are built into this program (Data/README.md says where they are from).</summary>
+/// <summary>The 1797 handwritten digits built into this program (Data/README.md says where they are from).</summary>
 internal static class DigitsData
 {
     private const string ResourceName = "digits.csv.gz";
@@ -62,8 +62,11 @@ internal static class DigitsData
     private static int Number(string text, int largest, int line)
     {
         bool valid = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-        return valid && number <= largest ? number : throw Malformed(line, $"has '{text}' where 0 to {largest} belongs");
+        return valid && number <= largest
+            ? number
+            : throw Malformed(line, $"has '{text}' where 0 to {largest} belongs");
     }
 
-    private static InvalidDataException Malformed(int line, string what) => new($"Line {line + 1} of the digits {what}.");
+    private static InvalidDataException Malformed(int line, string what) =>
+        new($"Line {line + 1} of the digits {what}.");
 }

@@ -1,6 +1,6 @@
 namespace NativeAdamax.Demo.Digits;
 
-/// <summary>Labelled images, one after another: pixel p of image i is <c>Pixels[i * PixelCount + p]</c>, from 0 to 1.</summary>
+/// <summary>Labelled images: pixel p of image i is <c>Pixels[i * PixelCount + p]</c>, from 0 to 1.</summary>
 internal sealed class ImageSet(float[] pixels, int[] labels)
 {
     /// <summary>Pixels a side.</summary>

@@ -5,7 +5,7 @@ namespace NativeAdamax.Demo.Digits;
 /// <summary>A batch's sum of cross entropies in nats, and how many of its images were recognized.</summary>
 internal readonly record struct BatchScore(double LossSum, int Correct);
 
-/// <summary>A multilayer perceptron: dense layers, rectified but for the last, whose outputs are the classes' logits.</summary>
+/// <summary>A multilayer perceptron: dense layers, all rectified but the last, whose outputs are logits.</summary>
 internal sealed class Network : IDisposable
 {
     private readonly DenseLayer[] _layers;

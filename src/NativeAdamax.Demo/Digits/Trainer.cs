@@ -106,7 +106,8 @@ internal sealed class Trainer : IDisposable
         (double loss, double accuracy) = _network.Evaluate(_heldOut);
         var result = new EpochResult(epoch, lossSum / order.Length, (double)correct / order.Length, loss, accuracy);
         report(new DigitsStatus(
-            epoch, (double)epoch / _settings.Epochs, result.TrainingLoss, result.TrainingAccuracy, result, EpochEnd: true));
+            epoch, (double)epoch / _settings.Epochs, result.TrainingLoss, result.TrainingAccuracy, result,
+            EpochEnd: true));
         return result;
     }
 }

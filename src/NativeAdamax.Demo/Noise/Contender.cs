@@ -1,6 +1,6 @@
 namespace NativeAdamax.Demo.Noise;
 
-/// <summary>A way to move the filter's taps, and the eight step sizes it may choose from, each twice the one before.</summary>
+/// <summary>A way to move the filter's taps, with eight step sizes to choose from, each twice the one before.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="SmallestStep">The first of the eight.</param>
 /// <param name="Optimizer">Which of the library's; null for plain stochastic gradient descent.</param>
@@ -23,7 +23,8 @@ internal sealed record Contender(string Name, double SmallestStep, OptimizerChoi
 
     /// <summary>Cleans a recording, from taps of zero.</summary>
     public Attempt Clean(
-        Recording recording, double step, BackendSelection? backend, Action<int> progress, CancellationToken cancellation)
+        Recording recording, double step, BackendSelection? backend, Action<int> progress,
+        CancellationToken cancellation)
     {
         using var taps = Parameter.Create(AdaptiveFilter.Taps, "taps");
         using Optimizer? optimizer = Optimizer is { } choice
@@ -31,7 +32,8 @@ internal sealed record Contender(string Name, double SmallestStep, OptimizerChoi
             : null;
         Action move = optimizer is null ? () => Descend(taps, (float)step) : () => optimizer.Step();
         float[] estimate = AdaptiveFilter.Run(recording, taps, move, progress, cancellation);
-        return new Attempt(estimate, Gain.Over(recording, estimate, 0, recording.Length), WorstScene(recording, estimate), taps.Weights.ToArray());
+        double decibels = Gain.Over(recording, estimate, 0, recording.Length);
+        return new Attempt(estimate, decibels, WorstScene(recording, estimate), taps.Weights.ToArray());
     }
 
     private static double WorstScene(Recording recording, float[] estimate)

@@ -28,11 +28,12 @@ internal sealed record NoiseScore(Contender Contender, double Step, bool AtEdge,
     public double WorstScene => Attempts.Min(attempt => attempt.WorstScene);
 }
 
-internal sealed record NoiseResult(IReadOnlyList<Recording> Recordings, IReadOnlyList<NoiseScore> Scores, TimeSpan Total);
+internal sealed record NoiseResult(
+    IReadOnlyList<Recording> Recordings, IReadOnlyList<NoiseScore> Scores, TimeSpan Total);
 
 /// <summary>
-/// Each contender rehearses on one recording, where it chooses the best of its step sizes, and is then measured on others
-/// that it has not met.
+/// Each contender rehearses on one recording, where it chooses the best of its step sizes, and is then measured on
+/// others that it has not met.
 /// </summary>
 internal static class Contest
 {
@@ -55,12 +56,14 @@ internal static class Contest
             recordings.Add(Recording.Generate(settings.Seconds, random));
         }
 
-        long each = ((long)Contender.StepCount * rehearsal.Length) + recordings.Sum(recording => (long)recording.Length);
+        long each =
+            ((long)Contender.StepCount * rehearsal.Length) + recordings.Sum(recording => (long)recording.Length);
         long done = 0;
         var scores = new List<NoiseScore>();
         foreach (Contender contender in Contender.All)
         {
-            int best = Rehearse(contender, rehearsal, settings.Backend, n => Progress(contender, n, true), cancellation);
+            int best = Rehearse(
+                contender, rehearsal, settings.Backend, n => Progress(contender, n, true), cancellation);
             Attempt[] attempts = [.. recordings.Select(recording => contender.Clean(
                 recording, contender.Step(best), settings.Backend, n => Progress(contender, n, false), cancellation))];
             bool atEdge = best is 0 or Contender.StepCount - 1;
@@ -77,7 +80,8 @@ internal static class Contest
     }
 
     private static int Rehearse(
-        Contender contender, Recording rehearsal, BackendSelection? backend, Action<int> progress, CancellationToken cancellation)
+        Contender contender, Recording rehearsal, BackendSelection? backend, Action<int> progress,
+        CancellationToken cancellation)
     {
         int best = 0;
         double bestGain = double.NegativeInfinity;

@@ -3,8 +3,8 @@ using NativeAdamax.Demo.Numerics;
 namespace NativeAdamax.Demo.Noise;
 
 /// <summary>
-/// The signal-to-noise gain: the power of the noise at the microphone over the power of what remains of it, in decibels.
-/// The speech is the same before and after, so that this is the ratio of the two signal-to-noise ratios.
+/// The signal-to-noise gain: the power of the noise at the microphone over that of what remains of it, in decibels. The
+/// speech is the same before and after, so that this is the ratio of the two signal-to-noise ratios.
 /// </summary>
 internal static class Gain
 {

@@ -41,9 +41,12 @@ internal sealed class NoiseReport(ProgressView view)
         terminal.Output.WriteLine();
         terminal.Fact("gain", "signal-to-noise ratio after the filter over that before it");
         terminal.Fact("step sizes", Invariant(
-            $"each the best of {Contender.StepCount} on a rehearsal of {Contest.RehearsalSeconds} s, which does not count"));
+            $"each the best of {Contender.StepCount} on a rehearsal of {Contest.RehearsalSeconds} s, ") +
+            "which does not count");
         terminal.Fact("backend", Markup.Escape((backend with { LibraryFile = null }).Description));
-        terminal.Fact("time", Invariant($"{result.Total.TotalSeconds:F2} s for {settings.Recordings} recordings of {settings.Seconds} s and the rehearsals"));
+        terminal.Fact("time", Invariant(
+            $"{result.Total.TotalSeconds:F2} s for {settings.Recordings} recordings of {settings.Seconds} s, ") +
+            "and the rehearsals");
         string hash = WeightsHash.Of(result.Scores.SelectMany(score => score.Attempts).Select(attempt => attempt.Taps));
         terminal.Fact("weights", $"sha256 [bold]{hash}[/]");
     }
@@ -53,12 +56,15 @@ internal sealed class NoiseReport(ProgressView view)
     {
         Recording recording = result.Recordings[0];
         string[] colors = [Series.Blue, Series.Vermilion, Series.Green];
-        double[] sceneStarts =
-            [.. Enumerable.Range(1, (settings.Seconds - 1) / Recording.SceneSeconds).Select(i => (double)i * Recording.SceneSeconds)];
-        string scores = string.Join(", ", result.Scores.Select(score => Invariant($"{score.Contender.Name} {score.Attempts[0].Decibels:F1} dB")));
+        IEnumerable<int> laterScenes = Enumerable.Range(1, (settings.Seconds - 1) / Recording.SceneSeconds);
+        double[] sceneStarts = [.. laterScenes.Select(scene => (double)scene * Recording.SceneSeconds)];
+        string scores = string.Join(", ", result.Scores.Select(
+            score => Invariant($"{score.Contender.Name} {score.Attempts[0].Decibels:F1} dB")));
         return new SvgChart(
             "Noise cancelling by an adaptive filter of 256 taps",
-            $"First of {settings.Recordings} recordings, seed {settings.Seed}: {scores} over all. Dotted: new noise, path jumps", "seconds",
+            $"First of {settings.Recordings} recordings, seed {settings.Seed}: {scores} over all. " +
+            "Dotted: new noise, path jumps",
+            "seconds",
             [
                 new PlotPanel("Signal-to-noise gain, dB, in windows of half a second",
                     [.. result.Scores.Select((score, i) => Line(score.Contender.Name, colors[i], (start, end) =>
@@ -80,8 +86,8 @@ internal sealed class NoiseReport(ProgressView view)
         Series Line(string name, string color, Func<int, int, double> value)
         {
             var points = new List<(double X, double Y)>();
-            for (int start = 0; start + WindowSamples <= recording.Length; start += WindowSamples)
-                points.Add(((start + (WindowSamples / 2.0)) / Recording.SampleRate, value(start, start + WindowSamples)));
+            for (int start = 0, end; (end = start + WindowSamples) <= recording.Length; start = end)
+                points.Add(((start + end) / (2.0 * Recording.SampleRate), value(start, end)));
             return new Series(name, color, points);
         }
     }

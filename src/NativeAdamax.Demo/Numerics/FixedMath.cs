@@ -31,7 +31,7 @@ internal static class FixedMath
     }
 
     /// <summary>The natural logarithm of a positive normal number, within 2 ulp.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="x"/> is not positive, normal and finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="x"/> is not so, or infinite.</exception>
     public static double Log(double x)
     {
         if (!(x > 0) || !double.IsNormal(x))

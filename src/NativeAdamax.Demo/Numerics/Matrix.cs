@@ -32,7 +32,8 @@ internal static class Matrix
                     TwoRowPanel(a.Slice(row * depth, 2 * depth), b, c[(row * columns)..], depth, columns, column);
                 for (; row < rows; row++)
                     for (int part = 0; part < 4; part++)
-                        OneVector(a.Slice(row * depth, depth), b, c.Slice(row * columns, columns), column + (part * width));
+                        OneVector(
+                            a.Slice(row * depth, depth), b, c.Slice(row * columns, columns), column + (part * width));
             }
 
             for (; column + width <= columns; column += width)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace NativeAdamax.Demo.Numerics;
 
 /// <summary>
-/// xoshiro256** (Blackman and Vigna, 2018), its state filled from the seed by SplitMix64: the same numbers from the same
-/// seed on every platform and in every version of .NET.
+/// xoshiro256** (Blackman and Vigna, 2018), its state filled from the seed by SplitMix64: the same numbers from the
+/// same seed on every platform and in every version of .NET.
 /// </summary>
 internal sealed class Xoshiro256
 {

@@ -28,7 +28,7 @@ internal sealed class Axis
 
     public double High { get; }
 
-    /// <summary>A linear axis over the finite values, widened to whole ticks where <paramref name="rounded"/>.</summary>
+    /// <summary>A linear axis over the finite values, widened to whole ticks if <paramref name="rounded"/>.</summary>
     public static Axis Linear(IEnumerable<double> values, bool rounded = true)
     {
         (double low, double high) = Range(values.Where(double.IsFinite), 0, 1);
@@ -43,11 +43,12 @@ internal sealed class Axis
     /// <summary>A logarithmic axis over the values from 1e-300 to 1e300, widened to 1, 2 or 5 of a decade.</summary>
     public static Axis Logarithmic(IEnumerable<double> values)
     {
-        (double low, double high) = Range(values.Where(value => value is >= SmallestLogarithmic and <= LargestLogarithmic), 0.1, 1);
+        (double low, double high) = Range(
+            values.Where(value => value is >= SmallestLogarithmic and <= LargestLogarithmic), 0.1, 1);
         return new Axis(Grid(low).Last(value => value <= low), Grid(high).First(value => value >= high), step: 0);
     }
 
-    /// <summary>0 at the low end, 1 at the high end. On a logarithmic axis what lies beyond an end is put there.</summary>
+    /// <summary>0 at the low end, 1 at the high end. A logarithmic axis keeps what lies beyond at its end.</summary>
     public double Position(double value)
     {
         if (_step > 0)

@@ -52,7 +52,8 @@ internal sealed class PlotFile
     {
         try
         {
-            File.WriteAllText(_partial, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+            File.WriteAllText(_partial, text, encoding);
             File.Move(_partial, Path, overwrite: true);
         }
         finally

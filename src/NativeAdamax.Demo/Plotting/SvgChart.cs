@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace NativeAdamax.Demo.Plotting;
 
-/// <summary>A chart of lines as an SVG document of its own: no script, no fonts, nothing loaded from elsewhere.</summary>
+/// <summary>A chart of lines as an SVG document that loads nothing: no script, no fonts.</summary>
 /// <param name="Title">The heading.</param>
 /// <param name="Subtitle">A line below it: how the data came about.</param>
 /// <param name="XLabel">Below the lowest panel.</param>
@@ -29,7 +29,7 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
     {
         double height = Top + Panels.Sum(panel => panel.Weight * UnitHeight) + (Gap * (Panels.Count - 1)) + Bottom;
         var text = new StringBuilder();
-        var settings = new XmlWriterSettings { Indent = true, IndentChars = "  ", NewLineChars = "\n", OmitXmlDeclaration = true };
+        var settings = new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };
         using (var svg = XmlWriter.Create(text, settings))
         {
             svg.WriteStartElement("svg", Namespace);
@@ -37,14 +37,15 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
             svg.WriteAttributeString("width", Number(Width));
             svg.WriteAttributeString("height", Number(height));
             svg.WriteAttributeString("role", "img");
-            svg.WriteAttributeString("font-family", "system-ui, 'Segoe UI', 'DejaVu Sans', Helvetica, Arial, sans-serif");
+            svg.WriteAttributeString("font-family", "system-ui, 'Segoe UI', 'DejaVu Sans', Arial, sans-serif");
             svg.WriteAttributeString("font-size", "12");
             svg.WriteElementString("title", Namespace, Title);
             svg.WriteElementString("desc", Namespace, Subtitle);
             Element(svg, "rect", ("width", Number(Width)), ("height", Number(height)), ("fill", "#ffffff"));
             Text(svg, Title, Left, 30, Ink, ("font-size", "18"), ("font-weight", "600"));
             Text(svg, Subtitle, Left, 50, Muted);
-            var x = Axis.Linear(Panels.SelectMany(panel => panel.Series).SelectMany(s => s.Points).Select(p => p.X), rounded: false);
+            IEnumerable<Series> all = Panels.SelectMany(panel => panel.Series);
+            var x = Axis.Linear(all.SelectMany(series => series.Points).Select(point => point.X), rounded: false);
             double top = Top;
             foreach (PlotPanel panel in Panels)
             {
@@ -77,7 +78,11 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
         }
 
         foreach (double mark in panel.Marks)
-            Line(svg, (Horizontal(x, mark), top), (Horizontal(x, mark), top + height), Muted, ("stroke-dasharray", "2 4"));
+        {
+            double at = Horizontal(x, mark);
+            Line(svg, (at, top), (at, top + height), Muted, ("stroke-dasharray", "2 4"));
+        }
+
         foreach (Series series in panel.Series)
         {
             Element(
@@ -130,10 +135,13 @@ internal sealed record SvgChart(string Title, string Subtitle, string XLabel, IR
         top + ((1 - y.Position(value)) * height);
 
     private static void Line(
-        XmlWriter svg, (double X, double Y) from, (double X, double Y) to, string color, params (string, string)[] more) =>
-        Element(
+        XmlWriter svg, (double X, double Y) from, (double X, double Y) to, string color,
+        params (string, string)[] more) => Element(
             svg, "line",
-            [("x1", Number(from.X)), ("y1", Number(from.Y)), ("x2", Number(to.X)), ("y2", Number(to.Y)), ("stroke", color), .. more]);
+            [
+                ("x1", Number(from.X)), ("y1", Number(from.Y)), ("x2", Number(to.X)), ("y2", Number(to.Y)),
+                ("stroke", color), .. more,
+            ]);
 
     private static void Text(
         XmlWriter svg, string content, double x, double y, string color, params (string Name, string Value)[] more)

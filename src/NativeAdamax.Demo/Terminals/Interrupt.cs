@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NativeAdamax.Demo.Terminals;
 
-/// <summary>Ctrl-C, or a request to terminate, ends the work at its next safe point; the second one ends the process.</summary>
+/// <summary>Ctrl-C, or a request to terminate, ends the work at a safe point; a second one the process.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

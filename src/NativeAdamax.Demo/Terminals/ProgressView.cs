@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 namespace NativeAdamax.Demo.Terminals;
 
 /// <summary>
-/// Shows work under way: on a terminal a bar with lines below it, redrawn in place; elsewhere the milestones, line by line.
+/// Shows work under way: on a terminal a bar with lines below it, redrawn in place; elsewhere milestones, line by line.
 /// </summary>
 internal sealed class ProgressView
 {

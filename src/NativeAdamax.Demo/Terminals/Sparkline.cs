@@ -11,7 +11,8 @@ internal static class Sparkline
     {
         int count = Math.Min(values.Count, width);
         double[] shown = [.. Enumerable.Range(1, count).Select(i => values[(int)((long)i * values.Count / count) - 1])];
-        double[] logs = Array.ConvertAll(shown, value => double.IsFinite(value) && value > 0 ? Math.Log(value) : double.NaN);
+        double[] logs = Array.ConvertAll(
+            shown, value => double.IsFinite(value) && value > 0 ? Math.Log(value) : double.NaN);
         double[] drawn = [.. logs.Where(double.IsFinite)];
         if (drawn.Length == 0)
             return string.Empty;

@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace NativeAdamax.Demo.Terminals;
 
 /// <summary>
-/// Where the program writes. On a terminal it draws; into a file or a pipe it writes plain lines, without a single control
-/// character but the end of the line.
+/// Where the program writes. On a terminal it draws; into a file or a pipe it writes plain lines, without a single
+/// control character but the end of the line.
 /// </summary>
 internal sealed class Terminal
 {

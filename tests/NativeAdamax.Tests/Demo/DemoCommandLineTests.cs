@@ -1,5 +1,6 @@
 namespace NativeAdamax.Tests.Demo;
 
+[Trait("Category", "Process")]
 public class DemoCommandLineTests
 {
     [Theory]
@@ -55,7 +56,7 @@ public class DemoCommandLineTests
     }
 
     [Theory]
-    [InlineData("--help", "--optimizer --dialect --epochs --batch --learning-rate --threads --seed --backend --plot noise digits")]
+    [InlineData("--help", "--optimizer --dialect --epochs --batch --learning-rate --threads --seed --backend --plot")]
     [InlineData("noise --help", "--recordings --seconds --seed --backend --plot")]
     public void Help_lists_every_option_and_ends_with_code_0(string arguments, string options)
     {

@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace NativeAdamax.Tests.Demo;
 
+[Trait("Category", "Process")]
 public class DemoInterruptTests
 {
     [UnixTheory]
     [InlineData("INT", 130, "", "epoch    1/")]
     [InlineData("TERM", 143, "", "epoch    1/")]
     [InlineData("INT", 130, "noise --recordings 2 --seconds 120", "Adamax rehearses")]
-    public void A_signal_stops_the_run_with_its_code_and_leaves_no_plot(string signal, int code, string scenario, string started)
+    public void A_signal_stops_the_run_with_its_code_and_leaves_no_plot(
+        string signal, int code, string scenario, string started)
     {
         string[] arguments = scenario.Length > 0 ? scenario.Split(' ') : ["--epochs", "100000"];
         using var process = new DemoProcess([.. arguments, "--plot", "plot/p.svg"]);
@@ -41,9 +43,9 @@ public class DemoInterruptTests
 
         Assert.Equal(130, terminal.ExitCode);
         Assert.Contains("Stopped before the end", output, StringComparison.Ordinal);
-        Assert.Contains("\e[?25l", output, StringComparison.Ordinal);
-        Assert.True(
-            output.LastIndexOf("\e[?25h", StringComparison.Ordinal) > output.LastIndexOf("\e[?25l", StringComparison.Ordinal));
+        int hidden = output.LastIndexOf("\e[?25l", StringComparison.Ordinal);
+        Assert.InRange(hidden, 0, output.Length);
+        Assert.InRange(output.LastIndexOf("\e[?25h", StringComparison.Ordinal), hidden, output.Length);
     }
 
     private static void Kill(string signal, int process)
@@ -78,5 +80,5 @@ public sealed class UnixTheoryAttribute : TheoryAttribute
 public sealed class ScriptFactAttribute : FactAttribute
 {
     public ScriptFactAttribute() =>
-        Skip = OperatingSystem.IsLinux() && File.Exists("/usr/bin/script") ? null : "There is no script of util-linux here.";
+        Skip = OperatingSystem.IsLinux() && File.Exists("/usr/bin/script") ? null : "util-linux's script is not here.";
 }

@@ -55,7 +55,8 @@ internal sealed class DemoProcess : IDisposable
     /// <summary>Waits until the demo has written a text.</summary>
     public void WaitFor(string text)
     {
-        bool written = SpinWait.SpinUntil(() => OutputSoFar().Contains(text, StringComparison.Ordinal) || _process.HasExited, Patience);
+        bool written = SpinWait.SpinUntil(
+            () => OutputSoFar().Contains(text, StringComparison.Ordinal) || _process.HasExited, Patience);
         if (!written || _process.HasExited)
             throw new InvalidOperationException($"The demo did not write '{text}':\n{OutputSoFar()}");
     }

@@ -4,6 +4,7 @@ using System.Xml.Linq;
 
 namespace NativeAdamax.Tests.Demo;
 
+[Trait("Category", "Process")]
 public partial class DemoRunTests
 {
     [Fact]
@@ -20,7 +21,7 @@ public partial class DemoRunTests
         Assert.True(accuracy.Success, outcome.Output);
         Assert.InRange(double.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture), 97, 100);
         Assert.Matches("backend +(native, |managed, )", outcome.Output);
-        Assert.Matches(@"time +\d+\.\d\d s, of which \d+\.\d\d s \(\d+\.\d %\) in 3,440 optimizer steps", outcome.Output);
+        Assert.Matches(@"time +\d+\.\d\d s, of which \d+\.\d\d s \(\d+\.\d %\) in 3,440 optimizer", outcome.Output);
         AssertPlot(Path.Combine(process.Directory, "artifacts", "digits.svg"), lines: 4);
     }
 
@@ -34,7 +35,9 @@ public partial class DemoRunTests
         Assert.Equal(0, outcome.ExitCode);
         Assert.Empty(outcome.Error);
         Assert.Empty(outcome.ControlCharacters);
-        Assert.All(["Adamax", "Adam", @"SGD \(LMS\)"], name => Assert.Matches($@"{name} +-?\d+\.\d\d dB", outcome.Output));
+        Assert.Matches(@"Adamax +-?\d+\.\d\d dB", outcome.Output);
+        Assert.Matches(@"Adam +-?\d+\.\d\d dB", outcome.Output);
+        Assert.Matches(@"SGD \(LMS\) +-?\d+\.\d\d dB", outcome.Output);
         AssertPlot(Path.Combine(process.Directory, "plots", "n.svg"), lines: 5);
     }
 

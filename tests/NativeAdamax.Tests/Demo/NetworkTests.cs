@@ -19,7 +19,9 @@ public class NetworkTests
                 w += (float)random.NextDouble(-0.2, 0.2);
         }
 
-        float[] images = [.. Enumerable.Range(0, Labels.Length * Sizes[0]).Select(_ => (float)random.NextDouble(-1, 1))];
+        float[] images = new float[Labels.Length * Sizes[0]];
+        foreach (ref float pixel in images.AsSpan())
+            pixel = (float)random.NextDouble(-1, 1);
         double[][] weights = [.. network.Parameters.Select(p => Array.ConvertAll(p.Weights.ToArray(), w => (double)w))];
 
         BatchScore score = network.Differentiate(images, Labels);

@@ -32,14 +32,18 @@ public class NumericsTests
 
         Matrix.MultiplyAdd(a, b, c, rows, depth, columns);
 
-        Assert.Equal(Array.ConvertAll(expected, BitConverter.SingleToInt32Bits), Array.ConvertAll(c, BitConverter.SingleToInt32Bits));
+        Assert.Equal(
+            Array.ConvertAll(expected, BitConverter.SingleToInt32Bits),
+            Array.ConvertAll(c, BitConverter.SingleToInt32Bits));
     }
 
     [Fact]
     public void A_product_refuses_a_matrix_of_another_shape()
     {
-        Assert.Throws<ArgumentException>("b", () => Matrix.MultiplyAdd(new float[6], new float[7], new float[4], 2, 3, 2));
-        Assert.Throws<ArgumentException>("c", () => Matrix.MultiplyAdd(new float[6], new float[6], new float[5], 2, 3, 2));
+        float[] six = new float[6];
+        Assert.Throws<ArgumentException>("a", () => Matrix.MultiplyAdd(new float[5], six, new float[4], 2, 3, 2));
+        Assert.Throws<ArgumentException>("b", () => Matrix.MultiplyAdd(six, new float[7], new float[4], 2, 3, 2));
+        Assert.Throws<ArgumentException>("c", () => Matrix.MultiplyAdd(six, six, new float[5], 2, 3, 2));
     }
 
     [Fact]
@@ -66,7 +70,7 @@ public class NumericsTests
             double x = random.NextDouble(-700, 700);
             Assert.Equal(1, FixedMath.Exp(x) / Math.Exp(x), 1e-15);
             double y = Math.Exp(x);
-            Assert.InRange(FixedMath.Log(y) - Math.Log(y), -2 * Math.BitIncrement(Math.Abs(x) * 2e-16), 2 * Math.BitIncrement(Math.Abs(x) * 2e-16));
+            Assert.Equal(1, FixedMath.Log(y) / Math.Log(y), 1e-15);
         }
 
         Assert.Equal(1, FixedMath.Exp(0));
