@@ -3,12 +3,6 @@ namespace NativeAdamax.Schedules;
 /// <summary>Cycles of which each is a factor longer than the one before: where in them a count lies.</summary>
 internal static class Restarts
 {
-    /// <summary>
-    /// Starts are sums that rounding can push past the step on which they fall, which would give that step the floor
-    /// instead of the peak: a start that is nearer than this part of itself is reached.
-    /// </summary>
-    private const double Tolerance = 1e-13;
-
     /// <summary>The cycle (0, 1, ...), and the part of it that has passed, from 0 up to but not including 1.</summary>
     /// <param name="count">0 or above.</param>
     /// <param name="first">Steps of the first cycle.</param>
@@ -18,20 +12,21 @@ internal static class Restarts
         if (factor == 1)
             return (count / first, (double)(count % first) / first);
 
-        // The last cycle whose start first * (1 + factor + ... + factor^(cycle - 1)) is not after the count.
-        double passed = (double)count / first;
+        // The last cycle whose start first * (1 + factor + ... + factor^(cycle - 1)) is not after the count. Whole numbers are
+        // exact; other sums can be rounded past the count on which they fall, which would get the floor instead of the peak.
+        double rounding = factor == Math.Floor(factor) ? 0 : 1.0 / (1L << 52);
         long low = 0, high = count / first;
         while (low < high)
         {
             long middle = high - (high - low) / 2;
-            if (Series(factor, middle).Sum <= passed * (1 + Tolerance))
+            if (first * Series(factor, middle).Sum <= count * (1 + middle * rounding))
                 low = middle;
             else
                 high = middle - 1;
         }
 
         (double start, double length) = Series(factor, low);
-        return (low, Math.Clamp((passed - start) / length, 0, 1));
+        return (low, Math.Clamp((count - first * start) / (first * length), 0, 1));
     }
 
     /// <summary>1 + factor + ... + factor^(n - 1), and factor^n, by doubling: no difference of large powers.</summary>
