@@ -103,7 +103,7 @@ function Invoke-CSuite {
     Write-Host 'C tests'
     $build = Join-Path $artifacts 'build\native'
     $results = Join-Path $build 'results.xml'
-    if (-not (Invoke-Quiet '    configuring' { cmake -S $root -B $build -DNATIVE_ADAMAX_BUILD_TESTS=ON -DNATIVE_ADAMAX_WERROR=ON }) -or
+    if (-not (Invoke-Quiet '    configuring' { cmake -S $root -B $build -DNATIVE_ADAMAX_BUILD_TESTS=ON }) -or
         -not (Invoke-Quiet '    building' { cmake --build $build --config Release --parallel })) {
         Add-Count 0 1 0
         return

@@ -260,6 +260,10 @@ native)
     ;;
 bindings)
     need_dotnet
+    case ${NATIVE_ADAMAX_BINDGEN:-/} in
+    /*) ;;
+    *) export NATIVE_ADAMAX_BINDGEN="$PWD/$NATIVE_ADAMAX_BINDGEN" ;;
+    esac
     cd "$root" && exec dotnet run --project native/bindings -c Release -- "$@"
     ;;
 bench | pack)

@@ -8,8 +8,8 @@ namespace NativeAdamax;
 /// </summary>
 /// <remarks>
 /// <para>Chosen once, at first use. The environment variable <c>NATIVE_ADAMAX_BACKEND</c> (<c>managed</c> or
-/// <c>native</c>) and <c>NATIVE_ADAMAX_ISA</c> (<c>portable</c>, <c>avx2</c>, <c>avx512</c> or <c>neon</c>; native only)
-/// ask for one; then there is no fall-back.</para>
+/// <c>native</c>) and <c>NATIVE_ADAMAX_ISA</c> (<c>portable</c>, <c>avx2</c>, <c>avx512</c> or <c>neon</c>; native
+/// only) ask for one; then there is no fall-back.</para>
 /// <para>An optimizer may ask for another one by its options.</para>
 /// </remarks>
 public static class Backend

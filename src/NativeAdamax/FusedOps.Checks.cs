@@ -84,7 +84,9 @@ public static unsafe partial class FusedOps
         }
     }
 
-    /// <summary>Whether ranges of the same size overlap: unsigned distances wrap, so that one test does for both orders.</summary>
+    /// <summary>
+    /// Whether ranges of the same size overlap: unsigned distances wrap, so that one test does for both orders.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Overlap(nuint a, nuint b, nuint bytes) => a - b < bytes || b - a < bytes;
 

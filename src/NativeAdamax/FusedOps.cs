@@ -5,8 +5,8 @@ using NativeAdamax.Kernels;
 namespace NativeAdamax;
 
 /// <summary>
-/// The kernels over spans, without an optimizer: one pass over memory, in place, on the calling thread, on the backend of
-/// <see cref="Backend.Info"/>. Nothing is allocated.
+/// The kernels over spans, without an optimizer: one pass over memory, in place, on the calling thread, on the backend
+/// of <see cref="Backend.Info"/>. Nothing is allocated.
 /// </summary>
 /// <remarks>
 /// <para>All spans of a call have the length of the first one, 0 included, and none overlaps another. An argument that
@@ -42,8 +42,8 @@ public static unsafe partial class FusedOps
     /// <param name="scalars">The numbers of this step.</param>
     /// <param name="x">AMSGrad's maximum, zeros before the first step, never negative; updated. Empty for none.</param>
     /// <param name="a">Moving average of the weights, updated with the new weights. Empty for none.</param>
-    /// <exception cref="ArgumentException">A span's length is not that of <paramref name="w"/>, two spans overlap, or one
-    /// does not start at a multiple of four bytes.</exception>
+    /// <exception cref="ArgumentException">A span's length is not that of <paramref name="w"/>, two spans overlap, or
+    /// one does not start at a multiple of four bytes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A scalar is out of its range.</exception>
     /// <exception cref="BackendUnavailableException">The environment asks for a backend that is not there.</exception>
     public static void Adam(
@@ -57,10 +57,10 @@ public static unsafe partial class FusedOps
 
     /// <summary>One step of Adamax.</summary>
     /// <remarks>
-    /// Algorithm 2 in section 7.1 of Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015: C1 = 1 - beta1,
-    /// C2 = 1 - beta2, Step = alpha / (1 - beta1^t). The paper divides by the norm alone; an epsilon stands in
-    /// <see cref="StepScalars.Eps"/> (added to the norm) or in <see cref="StepScalars.EpsIn"/> (inside the maximum).
-    /// <see cref="StepScalars"/> has the formulas.
+    /// Algorithm 2 in section 7.1 of Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, with alpha
+    /// the learning rate and t = 1, 2, ... the step: C1 = 1 - beta1, C2 = 1 - beta2, Step = alpha / (1 - beta1^t). The
+    /// paper divides by the norm alone; an epsilon stands in <see cref="StepScalars.Eps"/> (added to the norm) or in
+    /// <see cref="StepScalars.EpsIn"/> (inside the maximum). <see cref="StepScalars"/> has the formulas.
     /// </remarks>
     /// <param name="w">Weights; updated.</param>
     /// <param name="g">Gradient; read, and zeroed where <see cref="StepScalars.ZeroGrad"/> says so.</param>
@@ -68,8 +68,10 @@ public static unsafe partial class FusedOps
     /// <param name="u">Infinity norm, zeros before the first step, never negative; updated.</param>
     /// <param name="scalars">The numbers of this step; VCap, NuScale and Root play no part.</param>
     /// <param name="a">Moving average of the weights, updated with the new weights. Empty for none.</param>
-    /// <inheritdoc cref="Adam(Span{float}, Span{float}, Span{float}, Span{float}, in StepScalars, Span{float}, Span{float})"
-    /// path="/exception"/>
+    /// <exception cref="ArgumentException">A span's length is not that of <paramref name="w"/>, two spans overlap, or
+    /// one does not start at a multiple of four bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A scalar is out of its range.</exception>
+    /// <exception cref="BackendUnavailableException">The environment asks for a backend that is not there.</exception>
     public static void Adamax(
         Span<float> w,
         Span<float> g,
@@ -84,8 +86,8 @@ public static unsafe partial class FusedOps
     /// <param name="w">Weights; read.</param>
     /// <param name="a">Average; updated.</param>
     /// <param name="ema">1 - momentum, from 0 to 1; rounded to float32.</param>
-    /// <exception cref="ArgumentException">The lengths differ, the spans overlap, or one does not start at a multiple of
-    /// four bytes.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, the spans overlap, or one does not start at a multiple
+    /// of four bytes.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="ema"/> is not from 0 to 1.</exception>
     /// <exception cref="BackendUnavailableException">The environment asks for a backend that is not there.</exception>
     public static void Ema(ReadOnlySpan<float> w, Span<float> a, double ema) =>
@@ -96,8 +98,8 @@ public static unsafe partial class FusedOps
     /// <param name="s">Sum; updated.</param>
     /// <param name="scale">Factor of the gradient, finite; rounded to float32.</param>
     /// <param name="zeroGrad">Store 0 over the gradient after it was read.</param>
-    /// <exception cref="ArgumentException">The lengths differ, the spans overlap, or one does not start at a multiple of
-    /// four bytes.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, the spans overlap, or one does not start at a multiple
+    /// of four bytes.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="scale"/> is not finite as a float.</exception>
     /// <exception cref="BackendUnavailableException">The environment asks for a backend that is not there.</exception>
     public static void Accumulate(Span<float> g, Span<float> s, double scale = 1, bool zeroGrad = false) =>
@@ -105,8 +107,9 @@ public static unsafe partial class FusedOps
 
     /// <summary>The sum of the squares of all elements; 0 of none.</summary>
     /// <remarks>
-    /// Squares are exact in double. They are added in 32 lanes over blocks of 4096 elements, the lanes and then the blocks
-    /// as a fixed tree: the result does not depend on the backend. It is not finite if, and only if, an element is not.
+    /// Squares are exact in double. They are added in 32 lanes over blocks of 4096 elements, the lanes and then the
+    /// blocks as a fixed tree: the result does not depend on the backend. It is not finite if, and only if, an element
+    /// is not.
     /// </remarks>
     /// <exception cref="ArgumentException">The span does not start at a multiple of four bytes.</exception>
     /// <exception cref="BackendUnavailableException">The environment asks for a backend that is not there.</exception>

@@ -3,7 +3,9 @@ namespace NativeAdamax;
 /// <summary>An instruction set of the native kernels. All of them give the same bits.</summary>
 public enum Isa
 {
-    /// <summary>The fastest that this CPU and its operating system can run; the only one of the managed backend.</summary>
+    /// <summary>
+    /// The fastest that this CPU and its operating system can run; the only one of the managed backend.
+    /// </summary>
     Best = 0,
 
     /// <summary>Plain C: every CPU has it.</summary>

@@ -17,9 +17,7 @@ public abstract unsafe class Optimizer : IDisposable
     private readonly Exclusive _exclusive;
     private readonly UpdateEngine _engine;
     private readonly Dictionary<Parameter, int> _index;
-    private readonly LearningRate[] _rates;
-    private readonly bool[] _hasOwnRate;
-    private readonly StepRates[] _ratesNow;
+    private readonly GroupRates _rates;
     private readonly bool _zeroesGradients;
     private readonly long _length;
     private bool _disposed;
@@ -61,9 +59,8 @@ public abstract unsafe class Optimizer : IDisposable
         Parameters = [.. Groups.SelectMany(g => g.Parameters)];
         _index = IndexOf(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
-        _rates = [.. resolved.Select(o => o.LearningRate!)];
-        _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
-        _ratesNow = new StepRates[Groups.Count];
+        _rates = new GroupRates(
+            [.. resolved.Select(o => o.LearningRate!)], [.. Groups.Select(g => g.Options?.LearningRate is not null)]);
         _zeroesGradients = resolved.Any(o => o.ZeroGradients);
         _length = Parameters.Sum(p => p.Length);
         _exclusive = new Exclusive(GetType().Name);
@@ -114,24 +111,13 @@ public abstract unsafe class Optimizer : IDisposable
         get
         {
             using Exclusive.Scope scope = Enter();
-            return RatesOf(0).LearningRate;
+            return _rates.Of(0, RateCount).LearningRate;
         }
 
         set
         {
             using Exclusive.Scope scope = Enter();
-            LearningRate rate = value;
-            for (int i = 0; i < _rates.Length; i++)
-            {
-                if (!_hasOwnRate[i] && _rates[i] is not NativeAdamax.LearningRate.Number)
-                {
-                    throw new InvalidOperationException(
-                        $"A {_rates[i].GetType().Name} rules the learning rate: it cannot be set to {value}.");
-                }
-            }
-
-            for (int i = 0; i < _rates.Length; i++)
-                _rates[i] = _hasOwnRate[i] ? _rates[i] : rate;
+            _rates.Set(value);
         }
     }
 
@@ -216,7 +202,7 @@ public abstract unsafe class Optimizer : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        Ema?.Dispose();
+        Ema?.Release();
         _engine.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -248,6 +234,9 @@ public abstract unsafe class Optimizer : IDisposable
             ? new ReadOnlySpan<float>(start, (int)parameter.Length)
             : throw new InvalidOperationException($"Parameter {parameter.Name} is longer than a span can be.");
 
+    /// <summary>What learning rates see at the next step.</summary>
+    private long RateCount => StepCount + Options.Rules.FirstCount;
+
     private OptimizerOptions OptionsOf(ParameterGroup group)
     {
         if (group.Options is null)
@@ -263,10 +252,14 @@ public abstract unsafe class Optimizer : IDisposable
         return (group.Options with { LearningRate = group.Options.LearningRate ?? Options.LearningRate }).Resolve();
     }
 
+    /// <summary>Looks for disposal only when inside: before, another thread could still be at it.</summary>
     private Exclusive.Scope Enter()
     {
+        Exclusive.Scope scope = _exclusive.Enter();
+        if (_disposed)
+            scope.Dispose();
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _exclusive.Enter();
+        return scope;
     }
 
     private int StateIndex(Parameter parameter)
@@ -276,25 +269,19 @@ public abstract unsafe class Optimizer : IDisposable
         return IndexOf(_index, parameter);
     }
 
-    private StepRates RatesOf(int group)
-    {
-        long count = StepCount + Options.Rules.FirstCount;
-        double? beta1 = _rates[group].Beta1At(count);
-        return new(Check.LearningRate(_rates[group].At(count)), beta1 is { } cycled ? Check.Beta(cycled, "Beta1") : null);
-    }
-
     private StepReport StepWith(float* gradients)
     {
-        Ema?.RefuseIfSwapped();
+        Ema?.RefuseStep();
+
+        // The caller's functions first: they may dispose a parameter or hand over another gradient.
+        ReadOnlySpan<StepRates> rates = _rates.At(RateCount);
         bool any = _engine.ReadGradients(gradients);
-        for (int i = 0; i < _ratesNow.Length; i++)
-            _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RatesOf(i);
         if (any)
         {
-            _engine.Step(_ratesNow);
+            _engine.Step(rates);
             StepCount++;
         }
 
-        return new StepReport(StepCount, _ratesNow[0].LearningRate, _engine.Updated, _engine.Skipped);
+        return new StepReport(StepCount, rates[0].LearningRate, _engine.Updated, _engine.Skipped);
     }
 }

@@ -32,6 +32,18 @@ public sealed unsafe partial class Parameter
         return parameter;
     }
 
+    /// <summary>The caller's arrays, pinned until <see cref="Dispose"/>.</summary>
+    /// <param name="weights">The weights, which steps change in place.</param>
+    /// <param name="gradient">Where the gradient will be at every step; null: it is handed over later.</param>
+    /// <param name="name">For messages and files; null for a running number.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="weights"/> is null.</exception>
+    /// <exception cref="ArgumentException">The lengths differ, or the two overlap.</exception>
+    public static Parameter Over(float[] weights, float[]? gradient = null, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return Over(weights.AsMemory(), gradient.AsMemory(), name);
+    }
+
     /// <summary>The caller's arrays or other memory, pinned until <see cref="Dispose"/>.</summary>
     /// <param name="weights">The weights, which steps change in place.</param>
     /// <param name="gradient">Where the gradient will be at every step; empty: it is handed over later.</param>

@@ -34,7 +34,9 @@ public readonly record struct StepScalars
     {
     }
 
-    /// <summary>Factor of the gradient: 1/loss scale, 1/accumulated steps, a clip coefficient, -1 to maximize.</summary>
+    /// <summary>
+    /// Factor of the gradient: 1/loss scale, 1/accumulated steps, a clip coefficient, -1 to maximize.
+    /// </summary>
     public double GradScale { get; init; } = 1;
 
     /// <summary>Largest magnitude of a gradient element after <see cref="GradScale"/>; +infinity for none.</summary>

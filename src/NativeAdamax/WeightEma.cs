@@ -79,13 +79,14 @@ public sealed unsafe class WeightEma : IDisposable
     /// <exception cref="ObjectDisposedException">The average or a parameter has been disposed.</exception>
     public void Update()
     {
+        using Exclusive.Scope scope = _exclusive.Enter();
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_tensors is null)
             throw new InvalidOperationException("The optimizer updates its average itself, at every step.");
-        using Exclusive.Scope scope = _exclusive.Enter();
         RefuseIfSwapped();
         CheckParameters();
         State.Update(_backend!, _tensors, _parts!, _runner!);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The average of a parameter; inside a <see cref="Swap"/> its weights.</summary>
@@ -112,8 +113,8 @@ public sealed unsafe class WeightEma : IDisposable
     /// <exception cref="ObjectDisposedException">The average or a parameter has been disposed.</exception>
     public SwapScope Swap()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         using Exclusive.Scope scope = _exclusive.Enter();
+        ObjectDisposedException.ThrowIf(_disposed, this);
         RefuseIfSwapped();
         RefuseIfEmpty();
         CheckParameters();
@@ -122,8 +123,19 @@ public sealed unsafe class WeightEma : IDisposable
         return new SwapScope(this);
     }
 
-    /// <summary>Frees the averages; inside a <see cref="Swap"/> the weights come back first. A second call does nothing.</summary>
+    /// <summary>
+    /// Frees the averages; inside a <see cref="Swap"/> the weights come back first. A second call does nothing. An
+    /// optimizer disposes its average itself; disposed before it, its steps are refused.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
     public void Dispose()
+    {
+        using Exclusive.Scope scope = _exclusive.Enter();
+        Release();
+    }
+
+    /// <summary>What <see cref="Dispose"/> does, for the optimizer, which is inside already.</summary>
+    internal void Release()
     {
         if (_disposed)
             return;
@@ -135,7 +147,13 @@ public sealed unsafe class WeightEma : IDisposable
         _runner?.Dispose();
     }
 
-    internal void RefuseIfSwapped()
+    internal void RefuseStep()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RefuseIfSwapped();
+    }
+
+    private void RefuseIfSwapped()
     {
         if (IsSwapped)
             throw new InvalidOperationException("The parameters hold their averages: dispose the swap first.");
@@ -172,7 +190,7 @@ public sealed unsafe class WeightEma : IDisposable
         /// <exception cref="InvalidOperationException">Another call is under way.</exception>
         public void Dispose()
         {
-            if (_ema is not { _disposed: false } ema)
+            if (_ema is not { } ema)
                 return;
             using Exclusive.Scope scope = ema._exclusive.Enter();
             ema.SwapBack();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NativeAdamax.Backends;
 using NativeAdamax.Kernels;
 using NativeAdamax.Tests.Kernels;
 using NativeAdamax.Tests.Support;
@@ -11,7 +12,7 @@ public sealed class FusedOpsTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void Adam_is_the_formula_of_the_paper_on_every_backend(BackendSelection selection)
+    public void AdamIsTheFormulaOfThePaperOnEveryBackend(BackendSelection selection)
     {
         const int count = 77;
         const double alpha = 0.01, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
@@ -49,7 +50,7 @@ public sealed class FusedOpsTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void Adamax_is_the_formula_of_the_paper_on_every_backend(BackendSelection selection)
+    public void AdamaxIsTheFormulaOfThePaperOnEveryBackend(BackendSelection selection)
     {
         const int count = 77;
         const double alpha = 0.01, beta1 = 0.9, beta2 = 0.999;
@@ -80,7 +81,7 @@ public sealed class FusedOpsTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void The_maximum_stream_never_falls_and_stands_in_the_denominator(BackendSelection selection)
+    public void TheMaximumStreamNeverFallsAndStandsInTheDenominator(BackendSelection selection)
     {
         float[] w = [0, 0], m = [0, 0], v = [0, 0], x = [0, 0];
         StepScalars scalars = new() { C1 = 1, C2 = 1, Eps = 1e-8, Step = 1 };
@@ -94,7 +95,7 @@ public sealed class FusedOpsTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void Averages_and_sums_of_gradients_are_what_they_say(BackendSelection selection)
+    public void AveragesAndSumsOfGradientsAreWhatTheySay(BackendSelection selection)
     {
         float[] a = [0, 8], g = [1, 2], s = [10, 20];
         FusedOps.Ema(AllBackends.Open(selection), [4f, 4f], a, 0.25);
@@ -109,7 +110,7 @@ public sealed class FusedOpsTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_long_sum_of_squares_is_the_tree_over_its_blocks(BackendSelection selection)
+    public void ALongSumOfSquaresIsTheTreeOverItsBlocks(BackendSelection selection)
     {
         float[] values = new float[150 * 4096 + 17];
         TestValues.Training(values.Length).CopyTo(values, 1);
@@ -119,7 +120,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void The_first_value_that_is_not_finite_is_found()
+    public void TheFirstValueThatIsNotFiniteIsFound()
     {
         float[] values = Ramp(1000);
         Assert.Equal(-1, FusedOps.FirstNonFinite(values));
@@ -130,7 +131,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void Empty_spans_are_served()
+    public void EmptySpansAreServed()
     {
         FusedOps.Adam([], [], [], [], Scalars);
         FusedOps.Adamax([], [], [], [], Scalars);
@@ -140,21 +141,24 @@ public sealed class FusedOpsTests
         Assert.Equal(-1, FusedOps.FirstNonFinite([]));
     }
 
-    [Fact]
-    public void A_span_operation_allocates_nothing()
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void ASpanOperationAllocatesNothing(BackendSelection selection)
     {
+        KernelBackend backend = AllBackends.Open(selection);
         float[] w = Ramp(5000), g = Ramp(5000), m = new float[5000], v = new float[5000], x = new float[5000];
         float[] a = Ramp(5000);
         long bytes = 0;
         for (int i = 0; i < 3; ++i)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            FusedOps.Adam(w, g, m, v, Scalars, x, a);
-            FusedOps.Adamax(w, g, m, v, Scalars, a);
-            FusedOps.Ema(w, a, 0.5);
-            FusedOps.Accumulate(g, x);
-            FusedOps.SumOfSquares(w);
-            FusedOps.FirstNonFinite(w);
+            FusedOps.Adam(backend, w, g, m, v, Scalars, x, a);
+            FusedOps.Adam(backend, w, g, m, v, Scalars with { Clip = 1 }, x, a);
+            FusedOps.Adamax(backend, w, g, m, v, Scalars, a);
+            FusedOps.Ema(backend, w, a, 0.5);
+            FusedOps.Accumulate(backend, g, x, 0.5, zeroGrad: true);
+            FusedOps.SumOfSquares(backend, w);
+            FusedOps.FirstNonFinite(backend, w);
             bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
@@ -162,7 +166,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void A_span_of_another_length_is_refused_by_name()
+    public void ASpanOfAnotherLengthIsRefusedByName()
     {
         float[] w = Ramp(8), g = Ramp(8), m = new float[8], v = new float[8], s = new float[7];
         Refused("g", () => FusedOps.Adam(w, s, m, v, Scalars));
@@ -180,7 +184,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void Spans_that_share_one_element_are_refused_by_name_and_neighbours_are_not()
+    public void SpansThatShareOneElementAreRefusedByNameAndNeighboursAreNot()
     {
         float[] all = Ramp(32), g = Ramp(8), m = new float[8], v = new float[8];
         Refused("v", () => FusedOps.Adam(all.AsSpan(0, 8), g, m, all.AsSpan(7, 8), Scalars));
@@ -195,7 +199,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void A_span_between_two_floats_is_refused()
+    public void ASpanBetweenTwoFloatsIsRefused()
     {
         byte[] bytes = new byte[64];
         Refused("g", () => FusedOps.Accumulate(Shifted(bytes), new float[8]));
@@ -233,11 +237,12 @@ public sealed class FusedOpsTests
     [InlineData("Step", 1e39)]
     [InlineData("Ema", -0.1)]
     [InlineData("Ema", double.NaN)]
-    public void A_scalar_out_of_range_is_refused_with_its_name_and_value(string name, double value)
+    public void AScalarOutOfRangeIsRefusedWithItsNameAndValue(string name, double value)
     {
         float[] w = Ramp(8), g = Ramp(8), m = new float[8], v = new float[8];
         StepScalars bad = With(name, value);
-        foreach (Action call in new Action[] { () => FusedOps.Adam(w, g, m, v, bad), () => FusedOps.Adamax(w, g, m, v, bad) })
+        Action[] calls = [() => FusedOps.Adam(w, g, m, v, bad), () => FusedOps.Adamax(w, g, m, v, bad)];
+        foreach (Action call in calls)
         {
             ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>("scalars", call);
             Assert.Equal(value, error.ActualValue);
@@ -248,7 +253,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void Numbers_out_of_range_are_refused_by_the_small_operations()
+    public void NumbersOutOfRangeAreRefusedByTheSmallOperations()
     {
         float[] w = Ramp(8), a = Ramp(8);
         Assert.Throws<ArgumentOutOfRangeException>("ema", () => FusedOps.Ema(w, a, 1.5));
@@ -258,7 +263,7 @@ public sealed class FusedOpsTests
     }
 
     [Fact]
-    public void Scalars_that_were_never_set_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(
+    public void ScalarsThatWereNeverSetAreRefused() => Assert.Throws<ArgumentOutOfRangeException>(
         "scalars", () => FusedOps.Adam(new float[1], new float[1], new float[1], new float[1], default));
 
     private static float[] Ramp(int count) => [.. Enumerable.Range(0, count).Select(i => i / 128f)];

@@ -6,7 +6,7 @@ namespace NativeAdamax.Tests;
 public sealed unsafe class StepScalarsTests
 {
     [Fact]
-    public void New_scalars_ask_for_no_optional_operation()
+    public void NewScalarsAskForNoOptionalOperation()
     {
         NaScalars row = new StepScalars().ToNative();
         Assert.Equal(On.Nothing, Options.OfRow(&row));
@@ -15,7 +15,7 @@ public sealed unsafe class StepScalarsTests
     }
 
     [Fact]
-    public void Every_scalar_reaches_its_own_field_rounded_once()
+    public void EveryScalarReachesItsOwnFieldRoundedOnce()
     {
         StepScalars scalars = new()
         {

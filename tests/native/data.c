@@ -103,7 +103,7 @@ na_scalars na_make_row(unsigned options, uint32_t flags, random_source *r)
 
 void na_make_wild(na_scalars *row, random_source *r)
 {
-    float *const any[] = {&row->grad_scale, &row->l2,    &row->c1,   &row->root, &row->eps, &row->num_m,
+    float *const any[] = {&row->grad_scale, &row->l2,     &row->c1,   &row->root, &row->eps,   &row->num_m,
                           &row->num_g,      &row->lambda, &row->step, &row->ema,  &row->v_cap, &row->clip};
     *any[na_random_below(r, sizeof any / sizeof any[0])] = na_from_bits(special(r));
 }

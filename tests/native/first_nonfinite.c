@@ -12,7 +12,8 @@ static void expect_position(const na_job *job, uint64_t tensor, uint64_t index)
     uint64_t t = 12345, i = 12345;
     na_expect_status(NA_OK, na_first_nonfinite_f32(job, &t, &i));
     if (t != tensor || i != index)
-        na_fail("answers %d, %d; expected %d, %d", (int)t, (int)i, (int)tensor, (int)index);
+        na_fail("answers %llu, %llu; expected %llu, %llu", (unsigned long long)t, (unsigned long long)i,
+                (unsigned long long)tensor, (unsigned long long)index);
 }
 
 void na_suite_first_nonfinite_is_the_first(const suite_call *c)
@@ -48,6 +49,20 @@ void na_suite_first_nonfinite_is_the_first(const suite_call *c)
             g[i] = 1.0f;
             if (i + 5 < count)
                 g[i + 5] = 1.0f;
+        }
+        /* Far into a tensor whose beginning the range leaves out. */
+        const uint64_t beyond = UINT64_C(1) << 32;
+        na_note("the last of %d, 2^32 elements into its tensor", (int)count);
+        if (count > 0) {
+            g[count - 1] = NAN;
+            tensors[2].g = (float *)((uintptr_t)g - (uintptr_t)(beyond * sizeof(float)));
+            tensors[2].count = beyond + count;
+            job.begin = 19 + beyond;
+            job.end = job.begin + count;
+            expect_position(&job, 2, beyond + count - 1);
+            g[count - 1] = 1.0f;
+            tensors[2].g = g;
+            tensors[2].count = count;
         }
         na_note("none of %d", (int)count);
         job.begin = 0;

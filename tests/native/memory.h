@@ -15,8 +15,8 @@ guarded na_guarded(size_t bytes);
 void na_free_guarded(guarded *g);
 
 /*
- * Makes the pages readable and writable, or readable only. A sanitizer build also forbids the bytes of the pages outside
- * first to first + count - 1; na_open makes them all accessible again.
+ * Makes the pages readable and writable, or readable only. A sanitizer build also forbids the bytes of the pages
+ * outside first to first + count - 1; na_open makes them all accessible again.
  */
 void na_close(const guarded *g, const float *first, size_t count, int writable);
 void na_open(const guarded *g);

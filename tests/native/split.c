@@ -106,8 +106,8 @@ static void run_pieces(const suite_call *c, const split_case *s, uint64_t longes
     for (int stream = 0; stream < STREAM_COUNT; ++stream) {
         const size_t at = na_first_difference(expected[stream], got[stream], ROOM);
         if (at < ROOM)
-            na_fail("%c[%d] is %08x, expected %08x, was %08x", na_stream_name(stream), (int)at, na_bits(got[stream][at]),
-                    na_bits(expected[stream][at]), na_bits(before[stream][at]));
+            na_fail("%c[%d] is %08x, expected %08x, was %08x", na_stream_name(stream), (int)at,
+                    na_bits(got[stream][at]), na_bits(expected[stream][at]), na_bits(before[stream][at]));
     }
 }
 

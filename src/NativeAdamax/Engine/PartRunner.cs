@@ -10,16 +10,15 @@ namespace NativeAdamax.Engine;
 /// </summary>
 internal sealed unsafe class PartRunner : IDisposable
 {
-    /// <summary>So far above any number of jobs that no late worker takes one between two runs.</summary>
-    private const int Idle = int.MaxValue / 2;
+    /// <summary>So far below zero that no late worker takes a job between two runs.</summary>
+    private const int Idle = int.MinValue / 2;
 
     private readonly Worker[] _workers;
     private readonly ManualResetEventSlim _lastDone = new(false);
     private KernelBackend? _backend;
     private KernelOp _op;
     private NaJob* _jobs;
-    private int _count;
-    private int _next = Idle;
+    private int _left = Idle;
     private int _open;
     private int _status;
 
@@ -39,10 +38,9 @@ internal sealed unsafe class PartRunner : IDisposable
         _backend = backend;
         _op = op;
         _jobs = parts.Jobs;
-        _count = parts.Count;
         _open = parts.Count;
         _status = NativeMethods.NA_OK;
-        Volatile.Write(ref _next, 0);
+        Volatile.Write(ref _left, parts.Count);
         for (int i = 0; i < parts.Count - 1; i++)
             _workers[i].Queue();
 
@@ -52,7 +50,7 @@ internal sealed unsafe class PartRunner : IDisposable
             _lastDone.Reset();
         }
 
-        Volatile.Write(ref _next, Idle);
+        Volatile.Write(ref _left, Idle);
         return _status;
     }
 
@@ -61,8 +59,10 @@ internal sealed unsafe class PartRunner : IDisposable
     /// <summary>Works until no job is left to begin. True if this thread finished the last one.</summary>
     private bool TakeJobs()
     {
+        // Counted down, because one atomic number then says all: a thread that was held up between taking a number and
+        // comparing it with a count could meet the count of the next run.
         bool last = false;
-        for (int i; (i = Interlocked.Increment(ref _next) - 1) < _count;)
+        for (int i; (i = Interlocked.Decrement(ref _left)) >= 0;)
         {
             int status = _backend!.Run(_op, _jobs + i);
             if (status != NativeMethods.NA_OK)

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace NativeAdamax.Interop;
 
 /// <summary>
-/// Why a library did not load, from the file's own header: loaders say «not found» of a file for another CPU, and list every
-/// name they tried of one that is missing.
+/// Why a library did not load, from the file's own header: loaders say "not found" of a file for another CPU, and list
+/// every name they tried of one that is missing.
 /// </summary>
 internal static class LibraryFile
 {
@@ -25,11 +25,11 @@ internal static class LibraryFile
         if (file is null)
             return $"The native library was not found: no {Name} in {string.Join(" or ", folders)}.";
 
-        string[] lines = loaderMessage.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string loader = lines.FirstOrDefault(line => line.Contains(file, StringComparison.Ordinal)) ?? loaderMessage;
+        string loader = Array.Find(loaderMessage.Split('\n'), line => line.Contains(file, StringComparison.Ordinal))
+            ?? loaderMessage;
         try
         {
-            return $"The native library {file} cannot be loaded: {FaultOf(file) ?? loader}";
+            return $"The native library {file} cannot be loaded: {FaultOf(file) ?? loader.Trim()}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -86,7 +86,10 @@ internal static class LibraryFile
     private static Architecture? Pe(ReadOnlySpan<byte> header)
     {
         uint machine = BinaryPrimitives.ReadUInt32LittleEndian(header[0x3c..]) + 4;
-        return machine > Read - sizeof(ushort) ? null : BinaryPrimitives.ReadUInt16LittleEndian(header[(int)machine..]) switch
+        if (machine > Read - sizeof(ushort))
+            return null;
+
+        return BinaryPrimitives.ReadUInt16LittleEndian(header[(int)machine..]) switch
         {
             0x014c => Architecture.X86,
             0x8664 => Architecture.X64,

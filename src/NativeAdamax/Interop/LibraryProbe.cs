@@ -56,5 +56,6 @@ internal sealed unsafe record LibraryProbe(string? Failure, string? File)
             : null;
     }
 
-    private static string Library() => LoadedFile.Find() is { } file ? $"The native library {file}" : "The native library";
+    private static string Library() =>
+        LoadedFile.Find() is { } file ? $"The native library {file}" : "The native library";
 }

@@ -15,9 +15,11 @@ internal static unsafe partial class LoadedFile
             if (!NativeLibrary.TryLoad("native_adamax", typeof(LoadedFile).Assembly, null, out nint library))
                 return null;
 
-            return OperatingSystem.IsWindows()
-                ? ModuleFile(library)
-                : NativeLibrary.TryGetExport(library, nameof(NativeMethods.na_abi_version), out nint address) ? FileOf(address) : null;
+            if (OperatingSystem.IsWindows())
+                return ModuleFile(library);
+
+            const string export = nameof(NativeMethods.na_abi_version);
+            return NativeLibrary.TryGetExport(library, export, out nint address) ? FileOf(address) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -45,8 +45,8 @@ internal static unsafe class Options
 }
 
 /// <summary>
-/// The options of a loop. A type for each combination that users choose most: its answer is a constant, and the compiler
-/// leaves the rest out of the loop. <see cref="Asked"/> serves all others, with tests in the loop.
+/// The options of a loop. A type for each combination that users choose most: its answer is a constant, and the
+/// compiler leaves the rest out of the loop. <see cref="Asked"/> serves all others, with tests in the loop.
 /// </summary>
 internal interface IOptions
 {

@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace NativeAdamax.Kernels;
 
 /// <summary>
-/// A sum as a fixed tree over the terms in their order: neighbours are added, then neighbouring pairs, and so on, and what
-/// a number of terms that is no power of two leaves over is added from the last to the first. The bits depend on the terms
-/// alone, not on who computed them or in what portions, and the error grows with the logarithm of their number.
+/// A sum as a fixed tree over the terms in their order: neighbours are added, then neighbouring pairs, and so on, and
+/// what a number of terms that is no power of two leaves over is added from the last to the first. The bits depend on
+/// the terms alone, not on who computed them or in what portions, and the error grows with the logarithm of their
+/// number.
 /// </summary>
 internal struct PairwiseSum
 {

@@ -18,22 +18,27 @@ internal static unsafe class SumSquaresKernel
         double* sums = stackalloc double[Lanes];
         float* rest = stackalloc float[Lanes];
         nuint whole = count - count % Lanes;
-        for (int i = 0; i < Lanes; ++i)
-            rest[i] = (nuint)i < count - whole ? g[whole + (nuint)i] : 0;
+        for (nuint i = 0; count > whole && i < Lanes; ++i)
+            rest[i] = i < count - whole ? g[whole + i] : 0;
 
-        // Two vectors of floats are four sums in registers; narrow vectors go over the block, which is in cache, again.
-        int step = int.Min(2 * Vector<float>.Count, Lanes);
+        // Eight sums in registers: four vectors of floats, or two where those are all lanes. Narrow vectors go over the
+        // block, which is in cache by then, again.
+        int width = Vector<double>.Count;
+        int step = int.Min(8 * width, Lanes);
         for (int lane = 0; lane < Lanes; lane += step)
         {
-            Vector<double> s0 = Vector<double>.Zero, s1 = s0, s2 = s0, s3 = s0;
-            for (nuint i = 0; i < whole; i += Lanes)
-                AddTwo(g + i + lane, ref s0, ref s1, ref s2, ref s3);
-            AddTwo(rest + lane, ref s0, ref s1, ref s2, ref s3);
-            int width = Vector<double>.Count;
-            s0.Store(sums + lane);
-            s1.Store(sums + lane + width);
-            s2.Store(sums + lane + 2 * width);
-            s3.Store(sums + lane + 3 * width);
+            Vector<double> s0 = Vector<double>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+            for (nuint i = 0; i < count; i += Lanes)
+            {
+                float* at = (i < whole ? g + i : rest) + lane;
+                AddTwo(at, ref s0, ref s1, ref s2, ref s3);
+                if (8 * width <= Lanes)
+                    AddTwo(at + 4 * width, ref s4, ref s5, ref s6, ref s7);
+            }
+
+            StoreFour(sums + lane, s0, s1, s2, s3);
+            if (8 * width <= Lanes)
+                StoreFour(sums + lane + 4 * width, s4, s5, s6, s7);
         }
 
         for (int h = Lanes / 2; h > 0; h /= 2)
@@ -55,5 +60,15 @@ internal static unsafe class SumSquaresKernel
         s1 += b * b;
         s2 += c * c;
         s3 += d * d;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFour(
+        double* p, Vector<double> s0, Vector<double> s1, Vector<double> s2, Vector<double> s3)
+    {
+        s0.Store(p);
+        s1.Store(p + Vector<double>.Count);
+        s2.Store(p + 2 * Vector<double>.Count);
+        s3.Store(p + 3 * Vector<double>.Count);
     }
 }

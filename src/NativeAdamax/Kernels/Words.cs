@@ -72,8 +72,8 @@ internal static unsafe class Words
 
     /// <summary>
     /// The bits that <see cref="Flush"/> tests. A flushed v moves sqrt(v) by less than 2^-63. Where the rest of the
-    /// denominator is below 2^-39 that would show, and turn a finite quotient into 0 / 0 where it is zero: then all bits,
-    /// so that nothing is flushed.
+    /// denominator is below 2^-39 that would show, and turn a finite quotient into 0 / 0 where it is zero: then all
+    /// bits, so that nothing is flushed.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<uint> SetFlush(NaScalars* row)
@@ -83,7 +83,9 @@ internal static unsafe class Words
         return Vector.Create(hidden ? Exponent : uint.MaxValue);
     }
 
-    /// <summary>+0 where no bit of the mask is set in x: with the exponent's bits, where x is zero or denormal.</summary>
+    /// <summary>
+    /// +0 where no bit of the mask is set in x: with the exponent's bits, where x is zero or denormal.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Flush(Vector<float> x, Vector<uint> mask)
     {

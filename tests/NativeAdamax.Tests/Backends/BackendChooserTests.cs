@@ -7,7 +7,7 @@ namespace NativeAdamax.Tests.Backends;
 public sealed unsafe class BackendChooserTests
 {
     [Fact]
-    public void The_managed_backend_is_always_there_and_last()
+    public void TheManagedBackendIsAlwaysThereAndLast()
     {
         Assert.Equal(new BackendSelection(BackendKind.Managed), Backend.Available[^1]);
         Assert.Equal(Backend.Available.Count, Backend.Available.Distinct().Count());
@@ -15,7 +15,7 @@ public sealed unsafe class BackendChooserTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void What_is_listed_is_what_opens(BackendSelection selection)
+    public void WhatIsListedIsWhatOpens(BackendSelection selection)
     {
         BackendInfo info = BackendChooser.Resolve(selection).Info;
         Assert.Equal(selection.Kind, info.Kind);
@@ -25,7 +25,7 @@ public sealed unsafe class BackendChooserTests
     }
 
     [Fact]
-    public void No_wish_is_the_default() => Assert.Same(BackendChooser.Default, BackendChooser.Resolve(null));
+    public void NoWishIsTheDefault() => Assert.Same(BackendChooser.Default, BackendChooser.Resolve(null));
 
     [Theory]
     [InlineData("gpu", null)]
@@ -33,7 +33,7 @@ public sealed unsafe class BackendChooserTests
     [InlineData(null, "sse9")]
     [InlineData("native", "best")]
     [InlineData("managed", "avx2")]
-    public void A_wish_that_makes_no_sense_is_refused_with_what_is_there(string? backend, string? isa)
+    public void AWishThatMakesNoSenseIsRefusedWithWhatIsThere(string? backend, string? isa)
     {
         BackendUnavailableException error =
             Assert.Throws<BackendUnavailableException>(() => BackendChooser.Choose(backend, isa));
@@ -43,7 +43,7 @@ public sealed unsafe class BackendChooserTests
     }
 
     [Fact]
-    public void An_instruction_set_of_another_cpu_is_refused_with_what_is_there()
+    public void AnInstructionSetOfAnotherCpuIsRefusedWithWhatIsThere()
     {
         Isa foreign = Backend.Available.Any(s => s.Isa == Isa.Neon) ? Isa.Avx2 : Isa.Neon;
         BackendSelection wish = new(BackendKind.Native, foreign);
@@ -59,11 +59,11 @@ public sealed unsafe class BackendChooserTests
     [InlineData((BackendKind)7, Isa.Best)]
     [InlineData(BackendKind.Native, (Isa)99)]
     [InlineData(BackendKind.Managed, Isa.Avx2)]
-    public void A_selection_of_undefined_numbers_is_refused(BackendKind kind, Isa isa) =>
+    public void ASelectionOfUndefinedNumbersIsRefused(BackendKind kind, Isa isa) =>
         Assert.Throws<BackendUnavailableException>(() => BackendChooser.Resolve(new BackendSelection(kind, isa)));
 
     [Fact]
-    public void The_variables_choose_managed_without_a_fallback_reason()
+    public void TheVariablesChooseManagedWithoutAFallbackReason()
     {
         BackendInfo info = BackendChooser.Choose("Managed", "").Info;
         Assert.Equal(BackendKind.Managed, info.Kind);
@@ -71,7 +71,7 @@ public sealed unsafe class BackendChooserTests
     }
 
     [NativeFact]
-    public void The_variables_choose_the_best_and_every_named_instruction_set()
+    public void TheVariablesChooseTheBestAndEveryNamedInstructionSet()
     {
         Assert.Equal(Backend.Available[0].Isa, BackendChooser.Choose(null, null).Info.Isa);
         Assert.Equal(Backend.Available[0].Isa, BackendChooser.Choose("native", "").Info.Isa);
@@ -80,7 +80,7 @@ public sealed unsafe class BackendChooserTests
     }
 
     [NativeFact]
-    public void The_native_backend_tells_the_file_it_was_loaded_from()
+    public void TheNativeBackendTellsTheFileItWasLoadedFrom()
     {
         string? file = BackendChooser.Resolve(new BackendSelection(BackendKind.Native)).Info.LibraryFile;
         Assert.NotNull(file);
@@ -89,7 +89,7 @@ public sealed unsafe class BackendChooserTests
     }
 
     [Fact]
-    public void Only_native_kernels_have_a_handle()
+    public void OnlyNativeKernelsHaveAHandle()
     {
         foreach (BackendSelection selection in Backend.Available)
         {

@@ -9,7 +9,7 @@ public sealed class BackendSelectionTests
     [InlineData("native:avx2", BackendKind.Native, Isa.Avx2)]
     [InlineData("native:avx512", BackendKind.Native, Isa.Avx512)]
     [InlineData("native:neon", BackendKind.Native, Isa.Neon)]
-    public void A_selection_reads_what_it_writes(string text, BackendKind kind, Isa isa)
+    public void ASelectionReadsWhatItWrites(string text, BackendKind kind, Isa isa)
     {
         BackendSelection selection = new(kind, isa);
         Assert.Equal(selection, BackendSelection.Parse(text));
@@ -24,7 +24,7 @@ public sealed class BackendSelectionTests
     [InlineData("native:best")]
     [InlineData("native:sse9")]
     [InlineData("managed:avx2")]
-    public void A_text_of_another_form_is_refused_and_the_forms_are_told(string text)
+    public void ATextOfAnotherFormIsRefusedAndTheFormsAreTold(string text)
     {
         Assert.False(BackendSelection.TryParse(text, out _));
         FormatException error = Assert.Throws<FormatException>(() => BackendSelection.Parse(text));
@@ -33,7 +33,7 @@ public sealed class BackendSelectionTests
     }
 
     [Fact]
-    public void A_null_text_is_refused()
+    public void ANullTextIsRefused()
     {
         Assert.False(BackendSelection.TryParse(null, out _));
         Assert.Throws<ArgumentNullException>("text", () => BackendSelection.Parse(null!));

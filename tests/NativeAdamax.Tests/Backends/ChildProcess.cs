@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace NativeAdamax.Tests.Backends;
 
-/// <summary>A folder with this assembly, what it needs, and a native library of the test's making; run as a program.</summary>
+/// <summary>
+/// A folder with this assembly, what it needs, and a native library of the test's making; run as a program.
+/// </summary>
 internal sealed class ChildProcess : IDisposable
 {
     private static readonly string[] Needed =
@@ -27,7 +29,9 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Where the runtime looks for the native library, and finds nothing unless a test puts it there.</summary>
+    /// <summary>
+    /// Where the runtime looks for the native library, and finds nothing unless a test puts it there.
+    /// </summary>
     public string LibraryFile => Path.Combine(_folder.FullName, LibraryName);
 
     public static string LibraryName =>
@@ -61,5 +65,7 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>The dotnet of the runtime that runs this.</summary>
     private static string DotnetHost => Path.Combine(
-        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
+        RuntimeEnvironment.GetRuntimeDirectory(),
+        "../../..",
+        OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");
 }

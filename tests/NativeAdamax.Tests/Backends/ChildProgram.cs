@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace NativeAdamax.Tests.Backends;
 
 /// <summary>
-/// What this assembly does when it is started as a program: it reports the backend it got, as the tests of the fall-back
-/// ask it to, each in a process of its own.
+/// What this assembly does when it is started as a program: it reports the backend it got, as the tests of the
+/// fall-back ask it to, each in a process of its own.
 /// </summary>
 internal static class ChildProgram
 {
@@ -49,7 +49,11 @@ internal static class ChildProgram
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (logLevel == LogLevel.Warning)
                 Messages.Add(formatter(state, exception));

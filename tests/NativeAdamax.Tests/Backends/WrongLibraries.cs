@@ -38,8 +38,13 @@ internal static class WrongLibraries
     public static void Compile(string file, int version, string? without, int status = 1)
     {
         string source = file + ".c";
-        IEnumerable<string> lines = Functions.Where(name => name != without).Select(name => $"int {name}(void) {{ return {status}; }}");
-        File.WriteAllLines(source, [$"unsigned na_abi_version(void) {{ return {version}u; }}", .. lines]);
+        IEnumerable<string> functions = Functions.Where(name => name != without);
+        File.WriteAllLines(
+            source,
+            [
+                $"unsigned na_abi_version(void) {{ return {version}u; }}",
+                .. functions.Select(name => $"int {name}(void) {{ return {status}; }}"),
+            ]);
         using Process compiler = Process.Start(new ProcessStartInfo("cc", ["-shared", "-fPIC", "-o", file, source]))!;
         compiler.WaitForExit();
         Assert.Equal(0, compiler.ExitCode);

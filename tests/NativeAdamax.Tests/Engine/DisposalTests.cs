@@ -93,6 +93,18 @@ public sealed class DisposalTests
     }
 
     [Fact]
+    public void AStepDoesNotWriteIntoAnAverageThatWasDisposed()
+    {
+        using Parameter parameter = Make.WithGradient();
+        using Adam optimizer = new([parameter], new AdamOptions { Ema = new EmaOptions() });
+        optimizer.Step();
+        Make.Snapshot before = Make.Snap(optimizer);
+        optimizer.Ema!.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => { optimizer.Step(); });
+        before.AssertUnchanged(optimizer);
+    }
+
+    [Fact]
     public void AnOptimizerWhoseParameterDiedInsideASwapCanStillBeDisposed()
     {
         Parameter parameter = Make.WithGradient();

@@ -92,6 +92,47 @@ public sealed class LearningRateTests
     }
 
     [Fact]
+    public void AGradientHandedOverInsideAFunctionIsTheOneThatIsRead()
+    {
+        // The one before may be unpinned and gone by then.
+        using Parameter parameter = Make.WithGradient(), expected = Make.Weights();
+        float[] later = Training.Numbers(77, 10);
+        AdamaxOptions handing = new()
+        {
+            LearningRate = LearningRate.From(() =>
+            {
+                parameter.SetGradient(later);
+                return 0.1;
+            }),
+        };
+        using Adamax optimizer = new([parameter], handing), plain = new([expected], new AdamaxOptions { LearningRate = 0.1 });
+        expected.CopyGradient(later);
+        optimizer.Step();
+        plain.Step();
+        Bits.AssertEqual(expected.Weights, parameter.Weights, "weights");
+    }
+
+    [Fact]
+    public void AParameterDisposedInsideAFunctionIsNotWritten()
+    {
+        Parameter gone = Make.WithGradient();
+        using Parameter other = Make.WithGradient(10, 2);
+        AdamaxOptions disposing = new()
+        {
+            LearningRate = LearningRate.From(() =>
+            {
+                gone.Dispose();
+                return 0.1;
+            }),
+        };
+        using Adamax optimizer = new([other, gone], disposing);
+        float[] before = other.Weights.ToArray();
+        Assert.Throws<ObjectDisposedException>(() => { optimizer.Step(); });
+        Bits.AssertEqual(before, other.Weights, "weights of the other");
+        Assert.Equal(0, optimizer.StepCount);
+    }
+
+    [Fact]
     public void WhatAFunctionThrowsComesOutAndChangesNothing()
     {
         using Parameter parameter = Make.WithGradient();

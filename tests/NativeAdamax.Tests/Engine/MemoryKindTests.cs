@@ -25,6 +25,16 @@ public sealed unsafe class MemoryKindTests
     }
 
     [Fact]
+    public void WeightsInWholeArraysGiveTheSameBits()
+    {
+        float[] weights = Training.Numbers(1, Length), gradient = Training.Numbers(1001, Length);
+        using Parameter parameter = Parameter.Over(weights, gradient);
+        AssertSameSteps(parameter);
+        Bits.AssertEqual(weights, parameter.Weights, "the array itself");
+        Assert.Throws<ArgumentNullException>(() => Parameter.Over((float[])null!));
+    }
+
+    [Fact]
     public void WeightsInATensorGiveTheSameBits()
     {
         float[] weights = Training.Numbers(1, Length), gradient = Training.Numbers(1001, Length);

@@ -47,6 +47,8 @@ internal sealed class GoldenRun : IDisposable
         _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "unknown stream"),
     };
 
+    public WeightEma.SwapScope SwapAverages() => _optimizer.Ema!.Swap();
+
     public void Dispose()
     {
         _optimizer.Dispose();

@@ -45,6 +45,26 @@ public sealed class GoldenRunTests
         }
     }
 
+    [Fact]
+    public void SwappedInTheAveragesAreWhatKerasLeavesAfterTraining()
+    {
+        GoldenTrajectory golden = GoldenTrajectory.Load("keras/adamax_ema");
+        GoldenCheckpoint last = golden.Checkpoints[^1];
+        using GoldenRun run = new(golden, new BackendSelection(BackendKind.Managed));
+        run.AdvanceTo(last.Step);
+        using WeightEma.SwapScope swap = run.SwapAverages();
+        for (int k = 0; k < golden.Lengths.Length; k++)
+        {
+            PackedTensor final = golden.Finalized![k];
+            for (int i = 0; i < final.Values.Length; i++)
+            {
+                // Both are rounded: Keras's distance from the exact average, and ours.
+                double bound = 2 * Allowance * last.StateDeviation[StateStream.Average].MaxAbsolute + Ulps * Bits.Ulp(final.Values[i]);
+                Assert.Equal(final.Values[i], run.Weights(k)[final.Indices[i]], bound);
+            }
+        }
+    }
+
     private static void AssertNear(string what, double[] exact, ReadOnlySpan<float> ours, Deviation deviation)
     {
         Assert.Equal(exact.Length, ours.Length);

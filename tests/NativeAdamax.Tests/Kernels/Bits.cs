@@ -13,8 +13,11 @@ internal static class Bits
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; ++i)
         {
-            if (Of(expected[i]) != Of(actual[i]))
-                Assert.Fail($"{what}, element {i} of {expected.Length}: expected {Show(expected[i])}, got {Show(actual[i])}.");
+            if (Of(expected[i]) == Of(actual[i]))
+                continue;
+
+            string difference = $"expected {Show(expected[i])}, got {Show(actual[i])}";
+            Assert.Fail($"{what}, element {i} of {expected.Length}: {difference}.");
         }
     }
 

@@ -8,10 +8,11 @@ public sealed unsafe class FirstNonFiniteTests
 {
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void The_first_of_several_is_found_at_every_place(BackendSelection selection)
+    public void TheFirstOfSeveralIsFoundAtEveryPlace(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
-        float[] bad = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, BitConverter.UInt32BitsToSingle(0xff800001)];
+        float negativeNaN = BitConverter.UInt32BitsToSingle(0xff800001);
+        float[] bad = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, negativeNaN];
         foreach (int count in new[] { 1, 3, 31, 64, 165 })
         {
             using StreamBuffers streams = new(count, count % 7);
@@ -27,7 +28,7 @@ public sealed unsafe class FirstNonFiniteTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void What_lies_outside_the_range_is_not_found(BackendSelection selection)
+    public void WhatLiesOutsideTheRangeIsNotFound(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         using StreamBuffers first = new(50, 1);
@@ -44,12 +45,15 @@ public sealed unsafe class FirstNonFiniteTests
         Assert.Equal((2, 0), Find(backend, 71, 99, first, second));
     }
 
-    private static (int Tensor, int Index) Find(KernelBackend backend, int begin, int end, params StreamBuffers[] streams)
+    private static (int Tensor, int Index) Find(
+        KernelBackend backend, int begin, int end, params StreamBuffers[] streams)
     {
         NaTensor[] tensors = [.. streams.Select(s => s.Tensor(false, false))];
         fixed (NaTensor* start = tensors)
         {
-            NaJob job = KernelRun.Job(backend, start, tensors.Length, null) with { begin = (ulong)begin, end = (ulong)end };
+            NaJob job = KernelRun.Job(backend, start, tensors.Length, null);
+            job.begin = (ulong)begin;
+            job.end = (ulong)end;
             ulong tensor, index;
             Assert.Equal(NativeMethods.NA_OK, backend.FirstNonFinite(&job, &tensor, &index));
             return ((int)tensor, (int)index);

@@ -11,7 +11,7 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_null_job_is_answered_by_a_status(BackendSelection selection)
+    public void ANullJobIsAnsweredByAStatus(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         foreach (Op op in Enum.GetValues<Op>())
@@ -24,7 +24,7 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_bad_range_is_refused_before_anything_changes(BackendSelection selection)
+    public void ABadRangeIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
         Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->begin = job->end + 1);
         Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->end++);
@@ -35,7 +35,7 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_missing_array_is_refused_before_anything_changes(BackendSelection selection)
+    public void AMissingArrayIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
         Refused(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->tensors = null);
         Refused(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->rows = null);
@@ -43,7 +43,7 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_row_beyond_the_table_is_refused_before_anything_changes(BackendSelection selection)
+    public void ARowBeyondTheTableIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
         Refused(selection, NativeMethods.NA_ERROR_ROW, (_, tensors) => tensors[1].row = 1);
         Refused(selection, NativeMethods.NA_ERROR_ROW, (job, _) => job->row_count = 0);
@@ -51,14 +51,15 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_missing_stream_is_refused_before_anything_changes(BackendSelection selection)
+    public void AMissingStreamIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
         foreach (Op op in Enum.GetValues<Op>())
         {
             for (int stream = 0; stream < StreamBuffers.StreamCount; ++stream)
             {
                 int missing = stream;
-                int expected = Needs(op).Contains("wgmvxas"[stream]) ? NativeMethods.NA_ERROR_NULL : NativeMethods.NA_OK;
+                bool needed = Needs(op).Contains("wgmvxas"[stream]);
+                int expected = needed ? NativeMethods.NA_ERROR_NULL : NativeMethods.NA_OK;
                 Assert.Equal(expected, Status(selection, op, (_, tensors) => (&tensors[1].w)[missing] = null));
             }
         }
@@ -66,15 +67,16 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_stream_between_two_floats_is_refused_before_anything_changes(BackendSelection selection)
+    public void AStreamBetweenTwoFloatsIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
         foreach (Op op in Enum.GetValues<Op>())
         {
-            string used = Needs(op) + op switch { Op.Adam => "xa", Op.Adamax => "a", _ => "" };
+            string streams = Needs(op) + op switch { Op.Adam => "xa", Op.Adamax => "a", _ => "" };
             for (int stream = 0; stream < StreamBuffers.StreamCount; ++stream)
             {
                 int moved = stream;
-                int expected = used.Contains("wgmvxas"[stream]) ? NativeMethods.NA_ERROR_ALIGNMENT : NativeMethods.NA_OK;
+                bool used = streams.Contains("wgmvxas"[stream]);
+                int expected = used ? NativeMethods.NA_ERROR_ALIGNMENT : NativeMethods.NA_OK;
                 Spoil spoil = (_, tensors) => (&tensors[1].w)[moved] = (float*)((byte*)(&tensors[1].w)[moved] + 2);
                 Assert.Equal(expected, Status(selection, op, spoil));
             }
@@ -83,7 +85,7 @@ public sealed unsafe class JobCheckTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void An_empty_tensor_needs_no_streams(BackendSelection selection)
+    public void AnEmptyTensorNeedsNoStreams(BackendSelection selection)
     {
         foreach (Op op in Enum.GetValues<Op>())
         {
@@ -109,7 +111,9 @@ public sealed unsafe class JobCheckTests
             Assert.Equal(expected, Status(selection, op, spoil));
     }
 
-    /// <summary>The answer to a sound job of two tensors that was spoilt; if it is a refusal, nothing has changed.</summary>
+    /// <summary>
+    /// The answer to a sound job of two tensors that was spoilt; if it is a refusal, nothing has changed.
+    /// </summary>
     private static int Status(BackendSelection selection, Op op, Spoil spoil)
     {
         KernelBackend backend = AllBackends.Open(selection);

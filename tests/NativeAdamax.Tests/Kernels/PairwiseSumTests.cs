@@ -5,20 +5,22 @@ namespace NativeAdamax.Tests.Kernels;
 public sealed class PairwiseSumTests
 {
     [Fact]
-    public void No_terms_sum_to_zero() => Assert.Equal(0, PairwiseSum.Of([]));
+    public void NoTermsSumToZero() => Assert.Equal(0, PairwiseSum.Of([]));
 
     [Fact]
-    public void Terms_are_added_as_a_tree_in_their_order()
+    public void TermsAreAddedAsATreeInTheirOrder()
     {
         double[] t = [1, 1e-16, 1e-16, 1e-16, 3, 1e16, -1e16];
         Assert.Equal((t[0] + t[1] + (t[2] + t[3])) + ((t[4] + t[5]) + t[6]), PairwiseSum.Of(t));
     }
 
     [Fact]
-    public void Portions_do_not_change_the_sum()
+    public void PortionsDoNotChangeTheSum()
     {
         Random random = new(3);
-        double[] terms = [.. Enumerable.Range(0, 1000).Select(_ => random.NextDouble() * Math.Pow(10, random.Next(-20, 20)))];
+        double[] terms = new double[1000];
+        foreach (ref double term in terms.AsSpan())
+            term = random.NextDouble() * Math.Pow(10, random.Next(-20, 20));
         double expected = PairwiseSum.Of(terms);
         for (int portion = 1; portion < 70; ++portion)
         {
@@ -30,7 +32,7 @@ public sealed class PairwiseSumTests
     }
 
     [Fact]
-    public void The_error_of_a_million_equal_terms_stays_at_a_few_ulp()
+    public void TheErrorOfAMillionEqualTermsStaysAtAFewUlp()
     {
         double[] terms = new double[1_000_003];
         Array.Fill(terms, 0.1);
@@ -39,7 +41,7 @@ public sealed class PairwiseSumTests
     }
 
     [Fact]
-    public void A_term_that_is_not_finite_shows_in_the_sum()
+    public void ATermThatIsNotFiniteShowsInTheSum()
     {
         Assert.Equal(double.PositiveInfinity, PairwiseSum.Of([1, double.PositiveInfinity, 2]));
         Assert.Equal(double.NaN, PairwiseSum.Of([1, 2, double.NaN, 4]));

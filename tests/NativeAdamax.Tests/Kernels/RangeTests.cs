@@ -10,7 +10,7 @@ public sealed unsafe class RangeTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void Splitting_a_list_of_tensors_anywhere_changes_no_bit(BackendSelection selection)
+    public void SplittingAListOfTensorsAnywhereChangesNoBit(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         foreach (Op op in Enum.GetValues<Op>())
@@ -29,7 +29,7 @@ public sealed unsafe class RangeTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_range_changes_no_element_outside_of_it(BackendSelection selection)
+    public void ARangeChangesNoElementOutsideOfIt(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         foreach (Op op in Enum.GetValues<Op>())
@@ -51,7 +51,7 @@ public sealed unsafe class RangeTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_tensor_reads_the_scalars_of_its_own_row(BackendSelection selection)
+    public void ATensorReadsTheScalarsOfItsOwnRow(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         NaScalars* rows = stackalloc NaScalars[2];
@@ -83,7 +83,7 @@ public sealed unsafe class RangeTests
 
     private static void Run(KernelBackend backend, Op op, TensorListBuffers list, int begin, int end)
     {
-        StepScalars scalars = new() { C1 = 0.1, C2 = 0.01, Eps = 1e-7, Step = 0.01, Ema = 0.1, Lambda = 0.1, ZeroGrad = true };
+        StepScalars scalars = new() { C1 = 0.1, C2 = 0.01, Eps = 1e-7, Step = 0.01, Ema = 0.1, ZeroGrad = true };
         NaScalars row = scalars.ToNative();
         NaTensor[] tensors = list.Tensors(withMax: op == Op.Adam, withEma: true);
         fixed (NaTensor* start = tensors)

@@ -31,12 +31,12 @@ public sealed class SameBitsTests
 
     [Theory]
     [MemberData(nameof(Ops))]
-    public void Managed_kernels_give_the_bits_of_the_scalar_formulas(Op op) =>
+    public void ManagedKernelsGiveTheBitsOfTheScalarFormulas(Op op) =>
         Compare(op, Managed, KernelRun.RunScalar);
 
     [NativeTheory]
     [MemberData(nameof(OpsAndIsas))]
-    public void Native_kernels_give_the_bits_of_the_managed_kernels(Op op, Isa isa)
+    public void NativeKernelsGiveTheBitsOfTheManagedKernels(Op op, Isa isa)
     {
         KernelBackend native = BackendChooser.Resolve(new BackendSelection(BackendKind.Native, isa));
         Compare(op, native, (o, streams, scalars, max, ema) => KernelRun.Run(Managed, o, streams, scalars, max, ema));

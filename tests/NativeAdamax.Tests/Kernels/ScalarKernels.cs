@@ -88,7 +88,8 @@ internal static class ScalarKernels
 
     private static float Flush(float x, NaScalars k)
     {
-        bool hidden = k.eps >= MathF.ScaleB(1, -39) || k.eps_in >= MathF.ScaleB(1, -39) || k.root >= MathF.ScaleB(1, -78);
+        float hiding = MathF.ScaleB(1, -39);
+        bool hidden = k.eps >= hiding || k.eps_in >= hiding || k.root >= MathF.ScaleB(1, -78);
         return hidden && MathF.Abs(x) < SmallestNormal ? 0 : x;
     }
 }

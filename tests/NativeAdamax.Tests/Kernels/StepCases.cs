@@ -1,6 +1,8 @@
 namespace NativeAdamax.Tests.Kernels;
 
-/// <summary>Scalars of steps: every option alone, the combinations that have a loop of their own, and mixtures.</summary>
+/// <summary>
+/// Scalars of steps: every option alone, the combinations that have a loop of their own, and mixtures.
+/// </summary>
 internal static class StepCases
 {
     private const float Hiding = 1f / (1L << 39);
@@ -28,11 +30,11 @@ internal static class StepCases
         ("scale, epsilon inside", Neutral with { GradScale = 0.125, Eps = 0, EpsIn = 1e-7 }, false, false),
         ("nothing added", Neutral with { Eps = 0 }, false, false),
         ("least epsilon that flushes", Neutral with { Eps = Hiding }, false, false),
-        ("greatest epsilon that does not", Neutral with { Eps = float.BitDecrement(Hiding) }, false, false),
+        ("greatest epsilon that does not", Neutral with { Eps = Below(Hiding) }, false, false),
         ("least epsilon inside that flushes", Neutral with { Eps = 0, EpsIn = Hiding }, false, false),
-        ("greatest epsilon inside that does not", Neutral with { Eps = 0, EpsIn = float.BitDecrement(Hiding) }, false, false),
+        ("greatest epsilon inside that does not", Neutral with { Eps = 0, EpsIn = Below(Hiding) }, false, false),
         ("least root that flushes", Neutral with { Eps = 0, Root = Hiding * Hiding }, false, false),
-        ("greatest root that does not", Neutral with { Eps = 0, Root = float.BitDecrement(Hiding * Hiding) }, false, false),
+        ("greatest root that does not", Neutral with { Eps = 0, Root = Below(Hiding * Hiding) }, false, false),
         ("capped moment", Neutral with { VCap = float.MaxValue }, false, false),
         ("low cap", Neutral with { VCap = 0.01 }, true, false),
         ("rates of one", Neutral with { C1 = 1, C2 = 1, Ema = 1 }, false, true),
@@ -62,4 +64,6 @@ internal static class StepCases
         Ema = 0.05,
         ZeroGrad = true,
     };
+
+    private static float Below(float x) => float.BitDecrement(x);
 }

@@ -68,8 +68,9 @@ internal sealed unsafe class StreamBuffers : IDisposable
         {
             int before = (int)(_streams[i] - _memory[i]);
             ReadOnlySpan<uint> all = new(_memory[i], Floats);
-            bool touched = all[..before].ContainsAnyExcept(Sentinel) || all[(before + Count)..].ContainsAnyExcept(Sentinel);
-            Assert.False(touched, $"{what}: memory around stream {"wgmvxas"[i]} was written.");
+            bool beforeTouched = all[..before].ContainsAnyExcept(Sentinel);
+            bool afterTouched = all[(before + Count)..].ContainsAnyExcept(Sentinel);
+            Assert.False(beforeTouched || afterTouched, $"{what}: memory around stream {"wgmvxas"[i]} was written.");
         }
     }
 

@@ -10,7 +10,7 @@ public sealed unsafe class SumSquaresTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void Block_sums_have_the_bits_of_32_lanes_and_a_tree(BackendSelection selection)
+    public void BlockSumsHaveTheBitsOf32LanesAndATree(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         foreach (TestValues values in new[] { TestValues.Training(2 * Block + 1), TestValues.Specials(2 * Block + 1) })
@@ -34,7 +34,7 @@ public sealed unsafe class SumSquaresTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_sum_is_finite_if_and_only_if_every_element_is(BackendSelection selection)
+    public void ASumIsFiniteIfAndOnlyIfEveryElementIs(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         using StreamBuffers streams = new(Block, 3);
@@ -56,7 +56,7 @@ public sealed unsafe class SumSquaresTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void A_range_that_cuts_a_block_is_refused(BackendSelection selection)
+    public void ARangeThatCutsABlockIsRefused(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         using StreamBuffers streams = new(2 * Block + 5, 0);
@@ -70,7 +70,7 @@ public sealed unsafe class SumSquaresTests
 
     [Theory]
     [ClassData(typeof(AllBackends))]
-    public void An_output_that_is_too_small_or_missing_is_refused(BackendSelection selection)
+    public void AnOutputThatIsTooSmallOrMissingIsRefused(BackendSelection selection)
     {
         KernelBackend backend = AllBackends.Open(selection);
         using StreamBuffers streams = new(2 * Block + 5, 0);

@@ -27,7 +27,9 @@ internal sealed class TensorListBuffers : IDisposable
     public void AssertSameBits(TensorListBuffers expected, string what) =>
         AssertMixture(expected, expected, 0, Total, what);
 
-    /// <summary>Elements begin to end - 1 of all tensors laid end to end are those of one list, the others of another.</summary>
+    /// <summary>
+    /// Elements begin to end - 1 of all tensors laid end to end are those of one list, the others of another.
+    /// </summary>
     public void AssertMixture(TensorListBuffers inside, TensorListBuffers outside, int begin, int end, string what)
     {
         int start = 0;

@@ -1,6 +1,8 @@
 namespace NativeAdamax.Tests.Kernels;
 
-/// <summary>A reproducible run of values for every stream: as in training, or with every kind of special among them.</summary>
+/// <summary>
+/// A reproducible run of values for every stream: as in training, or with every kind of special among them.
+/// </summary>
 internal sealed class TestValues
 {
     private static readonly uint[] SpecialBits =

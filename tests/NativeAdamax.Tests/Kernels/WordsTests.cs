@@ -16,7 +16,7 @@ public sealed unsafe class WordsTests
     [InlineData(float.NaN, float.PositiveInfinity, float.NaN)]
     [InlineData(float.PositiveInfinity, float.NaN, float.NaN)]
     [InlineData(0f, float.NaN, float.NaN)]
-    public void The_maximum_propagates_nan_from_either_side(float a, float b, float expected) =>
+    public void TheMaximumPropagatesNanFromEitherSide(float a, float b, float expected) =>
         Assert.Equal(expected, Words.MaxNonNegative(Words.Set(a), Words.Set(b))[0]);
 
     [Theory]
@@ -25,11 +25,11 @@ public sealed unsafe class WordsTests
     [InlineData(0.5f, 0.5f)]
     [InlineData(float.NegativeInfinity, -1f)]
     [InlineData(float.NaN, float.NaN)]
-    public void Clamping_keeps_nan(float x, float expected) =>
+    public void ClampingKeepsNan(float x, float expected) =>
         Assert.Equal(expected, Words.Clamp(Words.Set(x), Words.Set(-1), Words.Set(1))[0]);
 
     [Fact]
-    public void Flushing_makes_denormals_and_minus_zero_plus_zero_and_keeps_the_rest()
+    public void FlushingMakesDenormalsAndMinusZeroPlusZeroAndKeepsTheRest()
     {
         foreach (float sign in new[] { 1f, -1f })
         {
@@ -42,7 +42,7 @@ public sealed unsafe class WordsTests
     }
 
     [Fact]
-    public void Nothing_is_flushed_where_the_denominator_would_show_it()
+    public void NothingIsFlushedWhereTheDenominatorWouldShowIt()
     {
         foreach (float kept in new[] { -0f, float.Epsilon, -float.Epsilon, float.BitDecrement(SmallestNormal) })
             Assert.Equal(BitConverter.SingleToUInt32Bits(kept), FlushedBits(kept, eps: 0));
@@ -53,11 +53,11 @@ public sealed unsafe class WordsTests
     [InlineData(1f, 0.5f, 0f)]
     [InlineData(float.PositiveInfinity, float.MaxValue, 0f)]
     [InlineData(float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity)]
-    public void Keeping_drops_what_lies_above_the_cap(float x, float cap, float expected) =>
+    public void KeepingDropsWhatLiesAboveTheCap(float x, float cap, float expected) =>
         Assert.Equal(expected, Words.Keep(Words.Set(x), Words.Set(cap))[0]);
 
     [Fact]
-    public void A_part_of_a_vector_reads_and_writes_its_own_lanes_only()
+    public void APartOfAVectorReadsAndWritesItsOwnLanesOnly()
     {
         int count = Vector<float>.Count;
         float* from = stackalloc float[count];
