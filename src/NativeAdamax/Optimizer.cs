@@ -17,9 +17,7 @@ public abstract unsafe class Optimizer : IDisposable
     private readonly Exclusive _exclusive;
     private readonly UpdateEngine _engine;
     private readonly ParameterIndex _index;
-    private readonly LearningRate[] _rates;
-    private readonly bool[] _hasOwnRate;
-    private readonly double[] _ratesNow;
+    private readonly GroupRates _rates;
     private readonly bool _zeroesGradients;
     private readonly long _length;
     private bool _disposed;
@@ -62,9 +60,8 @@ public abstract unsafe class Optimizer : IDisposable
         Parameters = [.. Groups.SelectMany(g => g.Parameters)];
         _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
-        _rates = [.. resolved.Select(o => o.LearningRate!)];
-        _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
-        _ratesNow = new double[Groups.Count];
+        _rates = new GroupRates(
+            [.. resolved.Select(o => o.LearningRate!)], [.. Groups.Select(g => g.Options?.LearningRate is not null)]);
         _zeroesGradients = resolved.Any(o => o.ZeroGradients);
         _length = Parameters.Sum(p => p.Length);
         _exclusive = new Exclusive(GetType().Name);
@@ -110,28 +107,20 @@ public abstract unsafe class Optimizer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value, or what a function answers, is negative, infinite or NaN.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A function rules, or another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">A function or a schedule rules, or another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public double LearningRate
     {
         get
         {
             using Exclusive.Scope scope = Enter();
-            return RateOf(0);
+            return _rates.Of(0, RateCount).LearningRate;
         }
 
         set
         {
             using Exclusive.Scope scope = Enter();
-            LearningRate rate = value;
-            for (int i = 0; i < _rates.Length; i++)
-            {
-                if (!_hasOwnRate[i] && _rates[i] is not NativeAdamax.LearningRate.Number)
-                    throw new InvalidOperationException("A function rules the learning rate: change what it answers.");
-            }
-
-            for (int i = 0; i < _rates.Length; i++)
-                _rates[i] = _hasOwnRate[i] ? _rates[i] : rate;
+            _rates.Set(value);
         }
     }
 
@@ -226,6 +215,9 @@ public abstract unsafe class Optimizer : IDisposable
             ? new ReadOnlySpan<float>(start, (int)parameter.Length)
             : throw new InvalidOperationException($"Parameter {parameter.Name} is longer than a span can be.");
 
+    /// <summary>What learning rates see at the next step.</summary>
+    private long RateCount => StepCount + Options.Rules.FirstCount;
+
     private OptimizerOptions OptionsOf(ParameterGroup group)
     {
         if (group.Options is null)
@@ -258,23 +250,19 @@ public abstract unsafe class Optimizer : IDisposable
         return _index[parameter];
     }
 
-    private double RateOf(int group) =>
-        Check.LearningRate(_rates[group].At(StepCount + Options.Rules.FirstCount));
-
     private StepReport StepWith(float* gradients)
     {
         Ema?.RefuseStep();
 
         // The caller's functions first: they may dispose a parameter or hand over another gradient.
-        for (int i = 0; i < _ratesNow.Length; i++)
-            _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RateOf(i);
+        ReadOnlySpan<StepRates> rates = _rates.At(RateCount);
         bool any = _engine.ReadGradients(gradients);
         if (any)
         {
-            _engine.Step(_ratesNow);
+            _engine.Step(rates);
             StepCount++;
         }
 
-        return new StepReport(StepCount, _ratesNow[0], _engine.Updated, _engine.Skipped);
+        return new StepReport(StepCount, rates[0].LearningRate, _engine.Updated, _engine.Skipped);
     }
 }

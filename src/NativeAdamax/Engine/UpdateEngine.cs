@@ -101,12 +101,12 @@ internal sealed unsafe class UpdateEngine : IDisposable
     public void ZeroGradients() => _tensors.ZeroGradients();
 
     /// <summary>The step itself, after <see cref="ReadGradients"/>.</summary>
-    /// <param name="learningRates">One a group.</param>
-    public void Step(ReadOnlySpan<double> learningRates)
+    /// <param name="rates">One a group.</param>
+    public void Step(ReadOnlySpan<StepRates> rates)
     {
         double ema = _average?.NextRate() ?? 0;
-        Count();
-        int rows = FillRows(learningRates, ema);
+        Count(rates);
+        int rows = FillRows(rates, ema);
         Run(_op, _tensors.Split(), _tensors.ActiveCount, rows);
         if (_average is not null)
         {
@@ -124,19 +124,20 @@ internal sealed unsafe class UpdateEngine : IDisposable
         _runner.Dispose();
     }
 
-    private void Count()
+    private void Count(ReadOnlySpan<StepRates> rates)
     {
         for (int i = 0; i < _counts.Length; i++)
         {
             if (_rules.CountsPerParameter && !_tensors.IsActive(i))
                 continue;
             _counts[i]++;
-            _products[i] = _recipes[_groupOf[i]].NextProduct(_products[i], _counts[i]);
+            int group = _groupOf[i];
+            _products[i] = _recipes[group].NextProduct(_products[i], _counts[i], rates[group]);
         }
     }
 
     /// <summary>Neighbours of one group and one count share a row.</summary>
-    private int FillRows(ReadOnlySpan<double> learningRates, double ema)
+    private int FillRows(ReadOnlySpan<StepRates> rates, double ema)
     {
         int rows = 0, previous = -1;
         for (int i = 0; i < _counts.Length; i++)
@@ -146,7 +147,7 @@ internal sealed unsafe class UpdateEngine : IDisposable
             int group = _groupOf[i];
             if (previous < 0 || group != _groupOf[previous] || _counts[i] != _counts[previous])
             {
-                StepScalars scalars = _recipes[group].At(learningRates[group], _counts[i], _products[i]);
+                StepScalars scalars = _recipes[group].At(rates[group], _counts[i], _products[i]);
                 _tensors.Scalars[rows++] = (scalars with { Ema = ema }).ToNative();
             }
 
