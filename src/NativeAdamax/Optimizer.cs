@@ -12,7 +12,7 @@ namespace NativeAdamax;
 /// One optimizer is for one thread at a time, and refuses a call while another is under way. Several optimizers may step
 /// at once.
 /// </remarks>
-public abstract unsafe class Optimizer : IDisposable
+public abstract unsafe partial class Optimizer : IDisposable
 {
     private readonly Exclusive _exclusive;
     private readonly UpdateEngine _engine;
@@ -74,10 +74,17 @@ public abstract unsafe class Optimizer : IDisposable
             [.. resolved.Select(o => o.ToRecipe())],
             [.. Parameters.Select(p => p.Slot)],
             [.. Groups.SelectMany((g, i) => g.Parameters.Select(_ => i))],
-            options.MaxDegreeOfParallelism == 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism);
+            options.ToSettings());
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (options.DecayMask?.Invoke(Parameters[i]) == false)
+                _engine.Traits(i) = _engine.Traits(i) with { DecayFactor = 0 };
+        }
+
         if (options.Ema is not null)
         {
-            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive);
+            int callsPerMove = options.Rules.SeesEveryCall ? options.AccumulationSteps ?? 1 : 1;
+            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, callsPerMove);
             _engine.Attach(Ema.State);
         }
     }
@@ -97,8 +104,44 @@ public abstract unsafe class Optimizer : IDisposable
     /// <summary>The average of the weights; null without <see cref="OptimizerOptions.Ema"/>.</summary>
     public WeightEma? Ema { get; }
 
-    /// <summary>Steps so far.</summary>
+    /// <summary>Updates so far.</summary>
     public long StepCount { get; private set; }
+
+    /// <summary>Calls of <see cref="Step()"/> so far that were not refused, with those that only accumulated.</summary>
+    public long CallCount { get; private set; }
+
+    /// <summary>
+    /// Factor of every gradient, MXNet's rescale_grad: 1 over the batch size, where the loss is a sum. Finite. Default 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is infinite or NaN.</exception>
+    public double GradientScale
+    {
+        get;
+        set => field = double.IsFinite(value) ? value : throw Check.OutOfRange(value, nameof(GradientScale), "finite");
+    } = 1;
+
+    /// <summary>A loss times the loss scale, to be differentiated; the loss itself without one.</summary>
+    public double ScaleLoss(double loss) => loss * (Options.LossScale?.Scale ?? 1);
+
+    /// <summary>Multiplies the learning rate of a parameter, MXNet's lr_mult. Finite and 0 or above.</summary>
+    /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
+    public void SetLearningRateFactor(Parameter parameter, double factor)
+    {
+        using Exclusive.Scope scope = Enter();
+        Check.NotNegative(factor, nameof(factor));
+        _engine.Traits(StateIndex(parameter)) = _engine.Traits(StateIndex(parameter)) with { RateFactor = factor };
+    }
+
+    /// <summary>Multiplies the weight decay of a parameter, MXNet's wd_mult; 0 excludes it. Finite and 0 or above.</summary>
+    /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
+    public void SetWeightDecayFactor(Parameter parameter, double factor)
+    {
+        using Exclusive.Scope scope = Enter();
+        Check.NotNegative(factor, nameof(factor));
+        _engine.Traits(StateIndex(parameter)) = _engine.Traits(StateIndex(parameter)) with { DecayFactor = factor };
+    }
 
     /// <summary>
     /// The learning rate of the first group at the next step. Setting it gives a number to every group that has no
@@ -122,45 +165,6 @@ public abstract unsafe class Optimizer : IDisposable
             using Exclusive.Scope scope = Enter();
             _rates.Set(value);
         }
-    }
-
-    /// <summary>Updates every parameter that has a gradient. All or nothing: what is refused has changed nothing.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// No parameter has a gradient (Keras and tf_keras), the average is swapped, or another call is under way.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
-    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
-    public StepReport Step()
-    {
-        using Exclusive.Scope scope = Enter();
-        return StepWith(null);
-    }
-
-    /// <summary>Updates every parameter, with gradients that lie end to end in the order of <see cref="Parameters"/>.</summary>
-    /// <param name="gradients">As long as all parameters together; read in place.</param>
-    /// <exception cref="ArgumentException">The length is another.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The options ask to zero the gradients, the average is swapped, or another call is under way.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
-    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
-    public StepReport Step(ReadOnlySpan<float> gradients)
-    {
-        using Exclusive.Scope scope = Enter();
-        if (gradients.Length != _length)
-        {
-            throw new ArgumentException(
-                $"There are {gradients.Length} gradients for {_length} weights.", nameof(gradients));
-        }
-
-        if (_zeroesGradients)
-        {
-            throw new InvalidOperationException(
-                $"Gradients in a read-only span cannot be zeroed: turn {nameof(OptimizerOptions.ZeroGradients)} off.");
-        }
-
-        fixed (float* g = gradients)
-            return StepWith(g);
     }
 
     /// <summary>Sets the gradients of all parameters that have one to zero.</summary>
@@ -215,9 +219,6 @@ public abstract unsafe class Optimizer : IDisposable
             ? new ReadOnlySpan<float>(start, (int)parameter.Length)
             : throw new InvalidOperationException($"Parameter {parameter.Name} is longer than a span can be.");
 
-    /// <summary>What learning rates see at the next step.</summary>
-    private long RateCount => StepCount + Options.Rules.FirstCount;
-
     private OptimizerOptions OptionsOf(ParameterGroup group)
     {
         if (group.Options is null)
@@ -248,21 +249,5 @@ public abstract unsafe class Optimizer : IDisposable
         ArgumentNullException.ThrowIfNull(parameter);
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _index[parameter];
-    }
-
-    private StepReport StepWith(float* gradients)
-    {
-        Ema?.RefuseStep();
-
-        // The caller's functions first: they may dispose a parameter or hand over another gradient.
-        ReadOnlySpan<StepRates> rates = _rates.At(RateCount);
-        bool any = _engine.ReadGradients(gradients);
-        if (any)
-        {
-            _engine.Step(rates);
-            StepCount++;
-        }
-
-        return new StepReport(StepCount, rates[0].LearningRate, _engine.Updated, _engine.Skipped);
     }
 }

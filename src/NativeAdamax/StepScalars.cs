@@ -87,6 +87,12 @@ public readonly record struct StepScalars
     /// <summary>Store 0 over the gradient after it was read.</summary>
     public bool ZeroGrad { get; init; }
 
+    /// <summary>Store the average over the weight too.</summary>
+    public bool EmaOverwrite { get; init; }
+
+    /// <summary>Store 0 for a weight below 0.</summary>
+    public bool NonNegative { get; init; }
+
     /// <summary>The row that the kernels read: every scalar rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal NaScalars ToNative() => new()
@@ -106,6 +112,8 @@ public readonly record struct StepScalars
         lambda = (float)Lambda,
         step = (float)Step,
         ema = (float)Ema,
-        flags = ZeroGrad ? NativeMethods.NA_ZERO_GRAD : 0,
+        flags = (ZeroGrad ? NativeMethods.NA_ZERO_GRAD : 0)
+            | (EmaOverwrite ? NativeMethods.NA_EMA_OVERWRITE : 0)
+            | (NonNegative ? NativeMethods.NA_NON_NEGATIVE : 0),
     };
 }

@@ -41,6 +41,9 @@ internal sealed record Recipe
 
     public double MomentumDecay { get; init; }
 
+    /// <summary>False: the moments are taken as they are (BERT's AdamW).</summary>
+    public bool BiasCorrection { get; init; } = true;
+
     /// <summary>Nadam with a momentum schedule: the running product of the momenta is part of the state.</summary>
     public bool HasProduct => Algorithm == Algorithm.Nadam && !Nesterov;
 
@@ -53,8 +56,8 @@ internal sealed record Recipe
     {
         double learningRate = rates.LearningRate;
         double beta1 = rates.Beta1 ?? Beta1;
-        double b1 = 1 - FixedMath.Power(beta1, t);
-        double b2 = 1 - FixedMath.Power(Beta2, t);
+        double b1 = BiasCorrection ? 1 - FixedMath.Power(beta1, t) : 1;
+        double b2 = BiasCorrection ? 1 - FixedMath.Power(Beta2, t) : 1;
         bool afterCorrection = EpsilonAfterCorrection || Algorithm == Algorithm.Nadam;
         StepScalars s = new()
         {
@@ -87,7 +90,7 @@ internal sealed record Recipe
                 Step = learningRate * Math.Sqrt(b2) / b1,
             },
         };
-        return WithDecay(WithMomentum(s, beta1, t, product), learningRate);
+        return WithDecay(WithMomentum(s, beta1, t, product), rates);
     }
 
     /// <summary>Moves the correction of m from the step into the numerator, where g joins with one of its own.</summary>
@@ -112,16 +115,17 @@ internal sealed record Recipe
         };
     }
 
-    private StepScalars WithDecay(StepScalars s, double learningRate)
+    private StepScalars WithDecay(StepScalars s, StepRates rates)
     {
-        if (WeightDecay == 0)
+        double decay = WeightDecay * rates.DecayFactor;
+        if (decay == 0)
             return s;
         return DecayForm switch
         {
-            WeightDecayForm.Coupled => s with { L2 = WeightDecay },
-            WeightDecayForm.Decoupled => s with { Lambda = learningRate * WeightDecay },
-            WeightDecayForm.DecoupledCorrectedRate => s with { Lambda = s.Step * WeightDecay },
-            _ => s with { Lambda = s.Step * WeightDecay, Step = s.Step * (1 - s.Step * WeightDecay) },
+            WeightDecayForm.Coupled => s with { L2 = decay },
+            WeightDecayForm.Decoupled => s with { Lambda = rates.LearningRate * decay },
+            WeightDecayForm.DecoupledCorrectedRate => s with { Lambda = s.Step * decay },
+            _ => s with { Lambda = s.Step * decay, Step = s.Step * (1 - s.Step * decay) },
         };
     }
 
