@@ -1,3 +1,4 @@
+using NativeAdamax.Constraints;
 using NativeAdamax.Dialects;
 using NativeAdamax.Engine;
 using NativeAdamax.Scaling;
@@ -9,6 +10,8 @@ public abstract unsafe partial class Optimizer
 {
     private int _callsOfUpdate;
     private int _skipsInARow;
+    private readonly Parameter[] _parameters;
+    private readonly TensorSlot[] _slots;
 
     /// <summary>What learning rates see at the next call.</summary>
     private long RateCount => (Options.Rules.SeesEveryCall ? CallCount : StepCount) + Options.Rules.FirstCount;
@@ -62,6 +65,7 @@ public abstract unsafe partial class Optimizer
         if (!_engine.ReadGradients(gradients))
             return Report(rates, new StepOutcome(true, null, 1), isUpdate: false);
 
+        ReadConstraints();
         LossScale? scaling = Options.LossScale;
         bool isUpdate = _callsOfUpdate + 1 >= calls;
         StepRequest request = new(GradientScale / (scaling?.Scale ?? 1), RefusesNonFinite, calls, isUpdate);
@@ -70,6 +74,7 @@ public abstract unsafe partial class Optimizer
         scaling?.Update(outcome.IsFinite);
         if (outcome.IsFinite)
         {
+            ApplyConstraints(isUpdate);
             _skipsInARow = 0;
             CallCount++;
             _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
@@ -92,6 +97,31 @@ public abstract unsafe partial class Optimizer
     private bool RefusesNonFinite =>
         Options.LossScale?.IsDynamic == true
         || (Options.SkipNonFinite && !(_skipsInARow >= Options.MaxConsecutiveSkips));
+
+    /// <summary>The one constraint that the kernels know goes into their rows.</summary>
+    private void ReadConstraints()
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            bool nonNegative = _parameters[i].Constraint is WeightConstraint.NonNegativeWeights;
+            ref TensorTraits traits = ref _engine.Traits(i);
+            if (traits.NonNegative != nonNegative)
+                traits = traits with { NonNegative = nonNegative };
+        }
+    }
+
+    /// <summary>Keras applies constraints at every call, also where it only accumulates.</summary>
+    private void ApplyConstraints(bool isUpdate)
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            if (_parameters[i].Constraint is { } constraint && _engine.TakesPart(i)
+                && (!isUpdate || constraint is not WeightConstraint.NonNegativeWeights))
+            {
+                constraint.Apply(_parameters[i].Weights);
+            }
+        }
+    }
 
     /// <summary>Calls that the update under way takes.</summary>
     private int Calls()

@@ -57,7 +57,9 @@ public abstract unsafe partial class Optimizer : IDisposable
             throw new ArgumentException("A group is null.", nameof(groups));
 
         Options = options.Resolve();
-        Parameters = [.. Groups.SelectMany(g => g.Parameters)];
+        _parameters = [.. Groups.SelectMany(g => g.Parameters)];
+        _slots = [.. _parameters.Select(p => p.Slot)];
+        Parameters = _parameters;
         _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
         _rates = new GroupRates(
@@ -72,7 +74,7 @@ public abstract unsafe partial class Optimizer : IDisposable
             backend,
             options.Algorithm == Algorithm.Adamax ? KernelOp.Adamax : KernelOp.Adam,
             [.. resolved.Select(o => o.ToRecipe())],
-            [.. Parameters.Select(p => p.Slot)],
+            _slots,
             [.. Groups.SelectMany((g, i) => g.Parameters.Select(_ => i))],
             options.ToSettings());
         for (int i = 0; i < Parameters.Count; i++)

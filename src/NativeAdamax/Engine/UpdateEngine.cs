@@ -82,6 +82,9 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
 
     public int Skipped => _tensors.PassiveCount;
 
+    /// <summary>Whether a tensor had a gradient when they were last read.</summary>
+    public bool TakesPart(int tensor) => _tensors.IsActive(tensor);
+
     public long CountOf(int tensor) => _counts[tensor];
 
     public float* FirstMoment(int tensor) => _tensors.All[tensor].m;
