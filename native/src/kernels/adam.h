@@ -19,7 +19,7 @@ NA_INLINE na_f32 adam_direction(const na_update *k, unsigned on, na_elements *e)
     return na_div(na_numerator(k, on, e->m, e->g), na_add(na_sqrt(root), k->eps));
 }
 
-NA_UPDATE_BLOCKS(adam, adam_direction)
+NA_UPDATE_BLOCKS(adam, adam_direction, NA_ON_MAX)
 
 static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                  size_t end)

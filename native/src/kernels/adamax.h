@@ -13,7 +13,7 @@ NA_INLINE na_f32 adamax_direction(const na_update *k, unsigned on, na_elements *
     return na_div(na_numerator(k, on, e->m, e->g), na_add(e->v, k->eps));
 }
 
-NA_UPDATE_BLOCKS(adamax, adamax_direction)
+NA_UPDATE_BLOCKS(adamax, adamax_direction, 0)
 
 static void adamax(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                    size_t end)

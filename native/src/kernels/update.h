@@ -145,10 +145,11 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, na_elements e,
 }
 
 /*
- * The block of a family. DIRECTION(k, on, e) moves the moments in *e and answers with d.
+ * The block of a family. DIRECTION(k, on, e) moves the moments in *e and answers with d. MAX is NA_ON_MAX where the
+ * family takes an x stream, and 0 elsewhere.
  * The block of its replay takes the rows of a tensor one after the other, each with a gradient of zero.
  */
-#define NA_UPDATE_BLOCKS(family, DIRECTION)                                                                            \
+#define NA_UPDATE_BLOCKS(family, DIRECTION, MAX)                                                                       \
     NA_INLINE void family##_block(const na_tensor *t, const na_tensor *ahead, const na_update *k, unsigned on,         \
                                   size_t i, int vectors, size_t lanes)                                                 \
     {                                                                                                                  \
@@ -188,7 +189,7 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, na_elements e,
     static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
                                 size_t begin, size_t end)                                                              \
     {                                                                                                                  \
-        on &= NA_ON_MAX;                                                                                               \
+        on &= (MAX);                                                                                                   \
         NA_SWEEP(family##_replay_block, m, t, next, row, on, begin, end);                                              \
     }
 
