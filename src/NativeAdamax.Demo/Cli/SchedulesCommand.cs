@@ -46,7 +46,8 @@ internal sealed class SchedulesCommand
             foreach (Exhibit exhibit in room.Exhibits)
             {
                 terminal.Output.MarkupLine(
-                    $"  [grey]{Markup.Escape(exhibit.Name),-24}[/] {Sparkline.Of(exhibit.Values, SparklineWidth, logarithmic: false)}");
+                    $"  [grey]{Markup.Escape(exhibit.Name),-24}[/] "
+                    + Sparkline.Of(exhibit.Values, SparklineWidth, logarithmic: false));
             }
         }
 
@@ -59,7 +60,8 @@ internal sealed class SchedulesCommand
         "Learning-rate schedules",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{rooms.Sum(room => room.Exhibits.Count)} lines of {steps + 1} steps, the largest rate near 1; beta1 and a metric where it says so"),
+            $"{rooms.Sum(room => room.Exhibits.Count)} lines of {steps + 1} steps; rates, but beta1 and a metric in ") +
+        "the frames that say so",
         "count that the schedule sees",
         [.. rooms.Select(room => new PlotPanel(room.Title, [.. room.Exhibits.Select(Line)]) { Weight = 0.6 })]);
 

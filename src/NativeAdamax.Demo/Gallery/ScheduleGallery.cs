@@ -40,7 +40,8 @@ internal static class ScheduleGallery
             Show(
                 "MXNet",
                 ("FactorScheduler", new MXNet.FactorScheduler(fifth, 0.5, 0.1, 1)),
-                ("MultiFactor", new MXNet.MultiFactorScheduler([fifth, 3 * fifth], 0.4, 0.9, tenth, 0.3, MXNet.WarmupMode.Constant)),
+                ("MultiFactor", new MXNet.MultiFactorScheduler(
+                    [fifth, 3 * fifth], 0.4, 0.9, tenth, 0.3, MXNet.WarmupMode.Constant)),
                 ("Poly", new MXNet.PolyScheduler(4 * fifth, 0.8, 2, 0.1, tenth)),
                 ("Cosine", new MXNet.CosineScheduler(steps, 1, 0.05, fifth, 0.2))),
         ];
@@ -68,8 +69,10 @@ internal static class ScheduleGallery
                 "optax",
                 ("linear_onecycle", new Optax.LinearOneCycleSchedule(steps, 1)),
                 ("cosine_onecycle", new Optax.CosineOneCycleSchedule(steps, 1)),
-                ("join", new Optax.JoinSchedules([0.3, new Optax.LinearSchedule(0.6, 0.2, fifth), 0.5], [fifth, 3 * fifth])),
-                ("sgdr", new Optax.SgdrSchedule([new(0.1, 0.9, tenth, 2 * fifth, 0.1), new(0.1, 0.7, tenth, 3 * fifth)]))),
+                ("join", new Optax.JoinSchedules(
+                    [0.3, new Optax.LinearSchedule(0.6, 0.2, fifth), 0.5], [fifth, 3 * fifth])),
+                ("sgdr", new Optax.SgdrSchedule(
+                    [new(0.1, 0.9, tenth, 2 * fifth, 0.1), new(0.1, 0.7, tenth, 3 * fifth)]))),
         ];
 
         Optax.PiecewiseInterpolateSchedule Interpolated(Optax.InterpolateType type) =>
@@ -93,7 +96,8 @@ internal static class ScheduleGallery
                 "PyTorch",
                 ("CosineAnnealing", new CosineAnnealingLR(0.8, 2 * fifth, 0.1)),
                 ("WarmRestarts", new CosineAnnealingWarmRestarts(1, tenth, 2, 0.1)),
-                ("Sequential", new SequentialLR([new LinearLR(0.6, 0.1, 1, fifth), new CosineAnnealingLR(0.6, 4 * fifth)], [fifth])),
+                ("Sequential", new SequentialLR(
+                    [new LinearLR(0.6, 0.1, 1, fifth), new CosineAnnealingLR(0.6, 4 * fifth)], [fifth])),
                 ("CyclicLR", new CyclicLR(0.05, 0.5, tenth, fifth, CyclicMode.Triangular2))),
             Show(
                 "PyTorch: OneCycleLR",
@@ -102,15 +106,21 @@ internal static class ScheduleGallery
                 ("three phases", Cycle(AnnealStrategy.Cos, true))),
             new(
                 "PyTorch: beta1 of OneCycleLR",
-                [Beta1("cos", AnnealStrategy.Cos, false), Beta1("linear", AnnealStrategy.Linear, false), Beta1("three phases", AnnealStrategy.Cos, true)]),
+                [
+                    Beta1("cos", AnnealStrategy.Cos, false),
+                    Beta1("linear", AnnealStrategy.Linear, false),
+                    Beta1("three phases", AnnealStrategy.Cos, true),
+                ]),
         ];
 
-        OneCycleLR Cycle(AnnealStrategy anneal, bool threePhase) => new(1, steps + 1, annealStrategy: anneal, threePhase: threePhase);
+        OneCycleLR Cycle(AnnealStrategy anneal, bool threePhase) =>
+            new(1, steps + 1, annealStrategy: anneal, threePhase: threePhase);
 
         Exhibit Beta1(string name, AnnealStrategy anneal, bool threePhase)
         {
             OneCycleLR cycle = Cycle(anneal, threePhase);
-            return new Exhibit(name, cycle, [.. Enumerable.Range(0, steps + 1).Select(count => cycle.Beta1At(count)!.Value)]);
+            IEnumerable<int> counts = Enumerable.Range(0, steps + 1);
+            return new Exhibit(name, cycle, [.. counts.Select(count => cycle.Beta1At(count)!.Value)]);
         }
 
         Room Show(string title, params ReadOnlySpan<(string Name, Schedule Schedule)> schedules)
@@ -142,7 +152,11 @@ internal static class ScheduleGallery
         [
             new Room(
                 "Told a metric",
-                [new("ReduceLROnPlateau", torch, torchRates), new("optax reduce_on_plateau", optax, optaxRates), new("the metric", null, metrics)]),
+                [
+                    new("ReduceLROnPlateau", torch, torchRates),
+                    new("optax reduce_on_plateau", optax, optaxRates),
+                    new("the metric", null, metrics),
+                ]),
         ];
     }
 }
