@@ -16,7 +16,7 @@ public abstract unsafe class Optimizer : IDisposable
 {
     private readonly Exclusive _exclusive;
     private readonly UpdateEngine _engine;
-    private readonly Dictionary<Parameter, int> _index;
+    private readonly ParameterIndex _index;
     private readonly GroupRates _rates;
     private readonly bool _zeroesGradients;
     private readonly long _length;
@@ -27,7 +27,8 @@ public abstract unsafe class Optimizer : IDisposable
     /// <param name="options">Null: the defaults of Keras.</param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no parameter, one is null or stands there twice, or an option is missing that the dialect asks for.
+    /// There is no parameter, one is null or stands there twice, two share memory, or an option is missing that the
+    /// dialect asks for.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
@@ -41,8 +42,8 @@ public abstract unsafe class Optimizer : IDisposable
     /// <param name="options">Null: the defaults of Keras.</param>
     /// <exception cref="ArgumentNullException"><paramref name="groups"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no group, one is null, a parameter stands there twice, a group's options are of another kind or dialect,
-    /// or an option is missing that the dialect asks for.
+    /// There is no group, one is null, a parameter stands there twice, two share memory, a group's options are of
+    /// another kind or dialect, or an option is missing that the dialect asks for.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
@@ -57,7 +58,7 @@ public abstract unsafe class Optimizer : IDisposable
 
         Options = options.Resolve();
         Parameters = [.. Groups.SelectMany(g => g.Parameters)];
-        _index = IndexOf(Parameters);
+        _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
         _rates = new GroupRates(
             [.. resolved.Select(o => o.LearningRate!)], [.. Groups.Select(g => g.Options?.LearningRate is not null)]);
@@ -103,7 +104,9 @@ public abstract unsafe class Optimizer : IDisposable
     /// The learning rate of the first group at the next step. Setting it gives a number to every group that has no
     /// learning rate of its own.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value, or what a function answers, is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value, or what a function answers, is negative, infinite or NaN.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A function or a schedule rules, or another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public double LearningRate
@@ -207,28 +210,6 @@ public abstract unsafe class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal static Dictionary<Parameter, int> IndexOf(IReadOnlyList<Parameter> parameters)
-    {
-        var index = new Dictionary<Parameter, int>(parameters.Count);
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            parameters[i].Slot.ThrowIfDisposed();
-            if (!index.TryAdd(parameters[i], i))
-            {
-                throw new ArgumentException(
-                    $"Parameter {parameters[i].Name} is registered twice, at {index[parameters[i]]} and {i}.",
-                    nameof(parameters));
-            }
-        }
-
-        return index;
-    }
-
-    internal static int IndexOf(Dictionary<Parameter, int> index, Parameter parameter) =>
-        index.TryGetValue(parameter, out int i)
-            ? i
-            : throw new ArgumentException($"Parameter {parameter.Name} is not registered here.", nameof(parameter));
-
     internal static ReadOnlySpan<float> StateSpan(float* start, Parameter parameter) =>
         parameter.Length <= Array.MaxLength
             ? new ReadOnlySpan<float>(start, (int)parameter.Length)
@@ -249,7 +230,7 @@ public abstract unsafe class Optimizer : IDisposable
                 nameof(group));
         }
 
-        return (group.Options with { LearningRate = group.Options.LearningRate ?? Options.LearningRate }).Resolve();
+        return group.Options.Inherit(Options).Resolve();
     }
 
     /// <summary>Looks for disposal only when inside: before, another thread could still be at it.</summary>
@@ -266,7 +247,7 @@ public abstract unsafe class Optimizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameter);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return IndexOf(_index, parameter);
+        return _index[parameter];
     }
 
     private StepReport StepWith(float* gradients)

@@ -53,7 +53,9 @@ public partial class DemoRunTests
         Assert.Empty(outcome.Error);
         Assert.Empty(outcome.ControlCharacters);
         Assert.Contains("CosineDecayRestarts", outcome.Output, StringComparison.Ordinal);
-        AssertPlot(Path.Combine(process.Directory, "plots", "s.svg"), lines: ScheduleGallery.Of(30).Sum(room => room.Exhibits.Count));
+        AssertPlot(
+            Path.Combine(process.Directory, "plots", "s.svg"),
+            lines: ScheduleGallery.Of(30).Sum(room => room.Exhibits.Count));
     }
 
     [Theory]

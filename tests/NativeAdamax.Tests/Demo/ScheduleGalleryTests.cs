@@ -8,8 +8,10 @@ public class ScheduleGalleryTests
     [Fact]
     public void Every_schedule_of_the_library_is_drawn()
     {
-        Type[] all = [.. typeof(Schedule).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(Schedule)) && !type.IsAbstract)];
-        IEnumerable<Type?> drawn = ScheduleGallery.Of(120).SelectMany(room => room.Exhibits).Select(exhibit => exhibit.Schedule?.GetType());
+        Type[] all = [.. typeof(Schedule).Assembly.GetExportedTypes()
+            .Where(type => type.IsSubclassOf(typeof(Schedule)) && !type.IsAbstract)];
+        IEnumerable<Type?> drawn = ScheduleGallery.Of(120)
+            .SelectMany(room => room.Exhibits).Select(exhibit => exhibit.Schedule?.GetType());
 
         Assert.NotEmpty(all);
         Assert.Empty(all.Except(drawn));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using NativeAdamax.Dialects;
 
@@ -92,11 +93,18 @@ public sealed class FixedMathTests
     [InlineData(700)]
     public void RealPowerIsWithinTwoUlpAndOneForEvery25OfTheLogarithm(int largest) => AssertWithin(1, random =>
     {
-        double x = random.Next(3) switch { 0 => random.NextDouble(), 1 => 0.9 + random.NextDouble() / 5, _ => 1 + 3 * random.NextDouble() };
+        double x = random.Next(3) switch
+        {
+            0 => random.NextDouble(),
+            1 => 0.9 + random.NextDouble() / 5,
+            _ => 1 + 3 * random.NextDouble(),
+        };
         double logarithm = random.NextDouble() * largest;
         double y = logarithm / Math.Abs(Math.Log(x));
         (BigInteger mantissa, int exponent) = Fixed.Exp(Fixed.Multiply(Fixed.Log(x), Fixed.Of(y)));
-        return ($"{x:R} to the power {y:R}", Fixed.UlpsFrom(mantissa, exponent, FixedMath.RealPower(x, y)) / (2 + logarithm / 25));
+        return (
+            $"{x:R} to the power {y:R}",
+            Fixed.UlpsFrom(mantissa, exponent, FixedMath.RealPower(x, y)) / (2 + logarithm / 25));
     });
 
     [Theory]
@@ -111,7 +119,8 @@ public sealed class FixedMathTests
     [InlineData(0.5, 1000, 9.332636185032189e-302)]
     [InlineData(0.9, 1e6, 0)]
     [InlineData(2, 1e6, double.PositiveInfinity)]
-    public void RealPowerIsExactWhereItMustBe(double x, double y, double power) => Assert.Equal(power, FixedMath.RealPower(x, y));
+    public void RealPowerIsExactWhereItMustBe(double x, double y, double power) =>
+        Assert.Equal(power, FixedMath.RealPower(x, y));
 
     private static void AssertWithin(double ulps, Func<Random, (string What, double Ulps)> measure)
     {
@@ -124,5 +133,6 @@ public sealed class FixedMathTests
     }
 
     private static string Decimals(BigInteger value) =>
-        ((value % Fixed.One + Fixed.One) % Fixed.One * BigInteger.Pow(10, 50) / Fixed.One).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(50, '0');
+        ((value % Fixed.One + Fixed.One) % Fixed.One * BigInteger.Pow(10, 50) / Fixed.One)
+            .ToString(CultureInfo.InvariantCulture).PadLeft(50, '0');
 }

@@ -27,7 +27,8 @@ public sealed unsafe class AllocationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AStepAllocatesNothing(string name, string backend) => AssertNothing(name, backend, (optimizer, _) => optimizer.Step());
+    public void AStepAllocatesNothing(string name, string backend) =>
+        AssertNothing(name, backend, (optimizer, _) => optimizer.Step());
 
     [Fact]
     public void AStepWithAGradientFromAPointerAllocatesNothing()
@@ -96,22 +97,28 @@ public sealed unsafe class AllocationTests
     {
         Schedule[] schedules =
         [
-            new OneCycleLR(0.1, Warm + Counted), new SequentialLR([new StepLR(0.1, 7), new CosineAnnealingWarmRestarts(0.1, 5, 2)], [50]),
+            new OneCycleLR(0.1, Warm + Counted),
+            new SequentialLR([new StepLR(0.1, 7), new CosineAnnealingWarmRestarts(0.1, 5, 2)], [50]),
             new ReduceLROnPlateau(0.1), new ExponentialLR(0.1, 0.999).Every(3),
         ];
         foreach (Schedule schedule in schedules)
-            AssertNothing("Torch Nadam", null, (optimizer, _) => optimizer.Step(), options => options with { LearningRate = schedule });
+        {
+            AssertNothing(
+                "Torch Nadam", null, (optimizer, _) => optimizer.Step(),
+                options => options with { LearningRate = schedule });
+        }
     }
 
     [Fact]
     public void StepsOnSeveralThreadsAllocateNothing()
     {
         using Parameter parameter = Make.WithGradient(300_000);
-        using Optimizer optimizer = OptimizerFactory.Create([parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
+        using Optimizer optimizer = OptimizerFactory.Create(
+            [parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
         for (int i = 0; i < 30; i++)
             optimizer.Step();
 
-        // The thread pool and the test host allocate by themselves now and then: one round of many must be free of that.
+        // The thread pool and the test host allocate by themselves now and then: one round of many must be free.
         long least = long.MaxValue;
         for (int round = 0; round < 50 && least > 0; round++)
         {
@@ -124,10 +131,13 @@ public sealed unsafe class AllocationTests
         Assert.Equal(0, least);
     }
 
-    private static void AssertNothing(string name, string? backend, Action<Optimizer, Parameter[]> step, Func<OptimizerOptions, OptimizerOptions>? change = null)
+    private static void AssertNothing(
+        string name, string? backend, Action<Optimizer, Parameter[]> step,
+        Func<OptimizerOptions, OptimizerOptions>? change = null)
     {
         OptimizerFactory.Shared shared = new() { Backend = backend is null ? null : BackendSelection.Parse(backend) };
-        OptimizerOptions options = OptimizerFactory.Options(OptimizerCases.Of(name) with { EmaMomentum = 0.99 }, shared);
+        OptimizerOptions options =
+            OptimizerFactory.Options(OptimizerCases.Of(name) with { EmaMomentum = 0.99 }, shared);
         Parameter[] parameters = [Make.WithGradient(100), Make.WithGradient(33, 2)];
         using (Optimizer optimizer = OptimizerFactory.Create(parameters, change?.Invoke(options) ?? options))
         {
