@@ -137,6 +137,15 @@ public sealed class ScheduleValueTests
     }
 
     [Fact]
+    public void TheEndOfACosineKeepsItsDigits()
+    {
+        // The square of the sine of pi / 2 / 10^6, by its series.
+        double angle = Math.PI / 2e6;
+        double rate = new Keras.CosineDecay(1, 1_000_000).At(999_999);
+        Assert.Equal(1, rate / (angle * angle * (1 - angle * angle / 3)), 1e-9);
+    }
+
+    [Fact]
     public void NothingOverflowsAtTheLastCount()
     {
         foreach ((string name, (Schedule schedule, _)) in Cases)

@@ -97,11 +97,10 @@ public sealed class OneCycleLR(
     {
         if (count > TotalSteps)
             throw Check.OutOfRange(count, nameof(count), $"at most the number of steps, {TotalSteps}");
-        double e = Math.Min(count, TotalSteps - 1);
         int phase = 0;
-        while (phase < _ends.Length - 2 && e > _ends[phase + 1])
+        while (phase < _ends.Length - 2 && count > _ends[phase + 1])
             phase++;
         double length = _ends[phase + 1] - _ends[phase];
-        return (phase, length > 0 ? Math.Clamp((e - _ends[phase]) / length, 0, 1) : 1);
+        return (phase, length > 0 ? Math.Clamp((count - _ends[phase]) / length, 0, 1) : 1);
     }
 }
