@@ -20,7 +20,10 @@ internal static class ReferenceRun
                     if (golden.LearningRateBefore.TryGetValue(step, out double learningRate))
                         tensors[k].LearningRate = learningRate;
                     if (golden.Schedule is { } schedule)
-                        (tensors[k].LearningRate, tensors[k].Beta1) = (schedule.Rates[step - 1], schedule.Beta1?[step - 1] ?? tensors[k].Beta1);
+                    {
+                        tensors[k].LearningRate = schedule.Rates[step - 1];
+                        tensors[k].Beta1 = schedule.Beta1?[step - 1] ?? tensors[k].Beta1;
+                    }
                     if (golden.Gradient(k, step) is { } gradient)
                         tensors[k].Step(gradient);
                     else
