@@ -52,7 +52,22 @@ public abstract unsafe partial class Optimizer
         }
 
         fixed (float* g = gradients)
+        {
+            RefuseGradients(g, gradients.Length);
             return StepWith(g);
+        }
+    }
+
+    /// <summary>What the kernels would refuse, or read after they have changed it.</summary>
+    private void RefuseGradients(float* gradients, int length)
+    {
+        if ((nuint)gradients % sizeof(float) != 0)
+            throw new ArgumentException("The gradients are not aligned to 4 bytes.", nameof(gradients));
+        foreach (TensorSlot slot in _slots)
+        {
+            if (gradients < slot.W + slot.Count && slot.W < gradients + length)
+                throw new ArgumentException($"The gradients overlap parameter {slot.Name}.", nameof(gradients));
+        }
     }
 
     private StepReport StepWith(float* gradients)

@@ -60,12 +60,12 @@ public abstract unsafe partial class Optimizer : IDisposable
         _parameters = [.. Groups.SelectMany(g => g.Parameters)];
         _slots = [.. _parameters.Select(p => p.Slot)];
         Parameters = _parameters;
-        _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
         _rates = new GroupRates(
             [.. resolved.Select(o => o.LearningRate!)], [.. Groups.Select(g => g.Options?.LearningRate is not null)]);
-        _zeroesGradients = resolved.Any(o => o.ZeroGradients);
-        _length = Parameters.Sum(p => p.Length);
+        _zeroesGradients = resolved.Any(o => o.ZeroGradients == true);
+        _index = new ParameterIndex(Parameters, _zeroesGradients);
+        _length = (long)UInt128.Min((UInt128)long.MaxValue, _slots.Aggregate(UInt128.Zero, (sum, s) => sum + s.Count));
         _exclusive = new Exclusive(GetType().Name);
 
         KernelBackend backend = BackendChooser.Resolve(options.Backend);
@@ -89,6 +89,8 @@ public abstract unsafe partial class Optimizer : IDisposable
             Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, callsPerMove);
             _engine.Attach(Ema.State);
         }
+
+        _index.Hold();
     }
 
     /// <summary>In the order of updates.</summary>
@@ -176,6 +178,7 @@ public abstract unsafe partial class Optimizer : IDisposable
     {
         using Exclusive.Scope scope = Enter();
         _engine.ZeroGradients();
+        GC.KeepAlive(this);
     }
 
     /// <summary>m of a parameter.</summary>
@@ -212,6 +215,7 @@ public abstract unsafe partial class Optimizer : IDisposable
             return;
         _disposed = true;
         Ema?.Release();
+        _index.Release();
         _engine.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -225,6 +229,7 @@ public abstract unsafe partial class Optimizer : IDisposable
     {
         if (group.Options is null)
             return Options;
+        group.Options.RefuseInGroup(Options);
         if (group.Options.GetType() != Options.GetType() || group.Options.Dialect != Options.Dialect)
         {
             throw new ArgumentException(

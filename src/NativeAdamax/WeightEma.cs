@@ -65,6 +65,7 @@ public sealed unsafe class WeightEma : IDisposable
             CallsPerMove = callsPerMove,
             OverwriteFrequency = options.OverwriteFrequency,
         };
+        _index.Hold();
     }
 
     /// <summary>From 0 to 1.</summary>
@@ -113,7 +114,7 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>
     /// Exchanges weights and averages, bit for bit, until the answer is disposed: <c>using (ema.Swap()) { evaluate
-    /// }</c>. Meanwhile steps and updates are refused.
+    /// }</c>. Meanwhile every step and update of these parameters is refused.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no average before the first update, they are swapped already, or another call is under way.
@@ -149,6 +150,7 @@ public sealed unsafe class WeightEma : IDisposable
             return;
         SwapBack();
         _disposed = true;
+        _index.Release();
         State.Dispose();
         _tensors?.Dispose();
         _parts?.Dispose();
@@ -176,7 +178,10 @@ public sealed unsafe class WeightEma : IDisposable
     private void CheckParameters()
     {
         foreach (TensorSlot slot in Slots)
+        {
             slot.ThrowIfDisposed();
+            slot.ThrowIfSwapped();
+        }
     }
 
     private void SwapBack()

@@ -94,6 +94,7 @@ internal sealed unsafe class AverageState : IDisposable
         {
             if (_slots[i].IsDisposed)
                 continue;
+            _slots[i].IsSwapped = !_slots[i].IsSwapped;
             for (ulong at = 0; at < _slots[i].Count; at += chunk)
             {
                 int n = (int)Math.Min(chunk, _slots[i].Count - at);

@@ -58,6 +58,7 @@ internal sealed unsafe class TensorList : IDisposable
         {
             TensorSlot slot = _slots[i];
             slot.ThrowIfDisposed();
+            slot.ThrowIfSwapped();
             All[i].g = slot.IsFrozen ? null : slot.G;
             active += IsActive(i) ? 1 : 0;
         }

@@ -66,9 +66,11 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _sumStream = hasMaximum ? 3 : 2;
         _moments = new Streams(slots, _sumStream + (settings.Accumulates ? 1 : 0));
         _tensors = new TensorList(slots, extraRows: 1);
-        _parts = new Parts(settings.Threads);
-        _runner = new PartRunner(settings.Threads);
-        _norms = new NormPass(slots, settings.Threads);
+        ulong elements = slots.Aggregate(0ul, (sum, slot) => unchecked(sum + slot.Count));
+        int threads = (int)Math.Clamp(elements / FewestPerThread, 1, (ulong)settings.Threads);
+        _parts = new Parts(threads);
+        _runner = new PartRunner(threads);
+        _norms = new NormPass(slots, threads);
         _histories = settings.ClipPercentile is null ? null : [.. slots.Select(_ => new Clipping.PercentileHistory())];
         for (int i = 0; i < slots.Length; i++)
         {
