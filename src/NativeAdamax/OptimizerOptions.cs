@@ -1,4 +1,3 @@
-using NativeAdamax.Clipping;
 using NativeAdamax.Dialects;
 using NativeAdamax.Engine;
 using NativeAdamax.Scaling;
@@ -6,7 +5,7 @@ using NativeAdamax.Scaling;
 namespace NativeAdamax;
 
 /// <summary>What every optimizer can be told. A null means the default of the dialect.</summary>
-public abstract record OptimizerOptions
+public abstract partial record OptimizerOptions
 {
     /// <summary>The system whose defaults and semantics are followed. Default: Keras.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not one of the enumeration.</exception>
@@ -139,8 +138,8 @@ public abstract record OptimizerOptions
     public bool SkipNonFinite { get; init; }
 
     /// <summary>
-    /// After so many undone steps in a row the next one is done all the same (optax.apply_if_finite); 0 or above. Null:
-    /// never. Only with <see cref="SkipNonFinite"/>.
+    /// After so many undone steps in a row the next ones are done all the same, until one is finite again
+    /// (optax.apply_if_finite); 0 or above. Null: never. Only with <see cref="SkipNonFinite"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int? MaxConsecutiveSkips
@@ -160,7 +159,10 @@ public abstract record OptimizerOptions
     /// <summary>Climb instead of descend.</summary>
     public bool Maximize { get; init; }
 
-    /// <summary>Set the gradients to zero in the same pass over memory that reads them.</summary>
+    /// <summary>
+    /// Set the gradients to zero in the same pass over memory that reads them; also those of a refused step, after the
+    /// report has found the first that is not finite.
+    /// </summary>
     public bool ZeroGradients { get; init; }
 
     /// <summary>Average the weights in the same pass. Null: no average.</summary>
@@ -219,24 +221,11 @@ public abstract record OptimizerOptions
         ZeroGradients = ZeroGradients,
     };
 
-    /// <summary>These options of a group with every null replaced by the optimizer's value.</summary>
-    internal virtual OptimizerOptions Inherit(OptimizerOptions optimizer) => this with
-    {
-        LearningRate = LearningRate ?? optimizer.LearningRate,
-        Beta1 = Beta1 ?? optimizer.Beta1,
-        Beta2 = Beta2 ?? optimizer.Beta2,
-        Epsilon = Epsilon ?? optimizer.Epsilon,
-        WeightDecay = WeightDecay ?? optimizer.WeightDecay,
-        WeightDecayForm = WeightDecayForm ?? optimizer.WeightDecayForm,
-        ClipValue = ClipValue ?? optimizer.ClipValue,
-    };
-
     /// <summary>What excludes each other.</summary>
     private void RefuseTogether(DialectRules rules)
     {
-        int norms = (ClipNorm is null ? 0 : 1) + (GlobalClipNorm is null ? 0 : 1);
-        int clips = norms + (ClipValue is null ? 0 : 1);
-        if ((rules.OneClip && clips > 1) || (rules.ClipFormula == ClipFormula.Keras && norms > 1))
+        int clips = (ClipNorm is null ? 0 : 1) + (GlobalClipNorm is null ? 0 : 1) + (ClipValue is null ? 0 : 1);
+        if (rules.OneClip && clips > 1)
         {
             throw new ArgumentException(
                 $"{Dialect} takes one of {nameof(ClipNorm)}, {nameof(GlobalClipNorm)} and {nameof(ClipValue)}.");
