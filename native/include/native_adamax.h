@@ -13,7 +13,7 @@
  *     w  = w - (lambda * w + step * d)
  *     a  = a + ema * (w - a)                                 where the tensor has an a stream
  *
- * and then, where the flags ask for it, w = a, and w = max(w, 0). s is left at zero. A tensor with a d stream gets the
+ * and then, where the flags ask for it, w = a, and 0 for a w below 0. s is left at zero. A tensor with a d stream gets the
  * change of w there, 0 - (lambda * w + step * d), and keeps w and a as they are.
  *
  * A neutral scalar (grad_scale 1, clip +inf, l2 0, num_m 1, num_g 0, nu_scale 1, root 0, eps_in 0, lambda 0) means

@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): 31c3c560f0a5ce132705fa255ab5b08c05e861ad1d4c6ac9def430f506ff9fed
+// header-sha256 (of its text with LF line ends): 2e534c73d14f9f9337bab7d9723f21a59afb852bc5bef594912ac9e54819dccc
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;

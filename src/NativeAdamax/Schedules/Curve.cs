@@ -13,8 +13,8 @@ internal static class Curve
         staircase ? count / steps : (double)count / steps;
 
     /// <summary>
-    /// to + (from - to) * share, in the form that is exact at both ends and never beyond them: share is 1 at first and 0
-    /// in the end.
+    /// to + (from - to) * share, in the form that is exact at both ends and never beyond them: share is 1 at first and
+    /// 0 in the end.
     /// </summary>
     public static double Mix(double from, double to, double share) => from * share + to * (1 - share);
 

@@ -17,7 +17,8 @@ public abstract class JoinedSchedule : Schedule
         if (_boundaries.Length != _schedules.Length - 1)
         {
             throw new ArgumentException(
-                $"{_schedules.Length} schedules need {_schedules.Length - 1} boundaries between them, not {_boundaries.Length}.",
+                $"{_schedules.Length} schedules need {_schedules.Length - 1} boundaries between them, "
+                + $"not {_boundaries.Length}.",
                 boundariesName);
         }
     }

@@ -12,8 +12,9 @@ internal static class Restarts
         if (factor == 1)
             return (count / first, (double)(count % first) / first);
 
-        // The last cycle whose start first * (1 + factor + ... + factor^(cycle - 1)) is not after the count. Whole numbers are
-        // exact; other sums can be rounded past the count on which they fall, which would get the floor instead of the peak.
+        // The last cycle whose start first * (1 + factor + ... + factor^(cycle - 1)) is not after the count. Whole
+        // numbers are exact; other sums can be rounded past the count on which they fall, which would get the floor
+        // instead of the peak.
         double rounding = factor == Math.Floor(factor) ? 0 : 1.0 / (1L << 52);
         long low = 0, high = count / first;
         while (low < high)

@@ -1,14 +1,15 @@
 namespace NativeAdamax.Schedules;
 
 /// <summary>
-/// A learning rate as a function of the count that the optimizer's dialect shows: of the steps before this one
-/// (0, 1, 2, ...), or with MXNet of the updates with this one (1, 2, 3, ...). While it rules, the optimizer refuses to be
+/// A learning rate as a function of the count that the optimizer's dialect shows: of the steps before this one (0, 1,
+/// 2, ...), or with MXNet of the updates with this one (1, 2, 3, ...). While it rules, the optimizer refuses to be
 /// given a number.
 /// </summary>
 /// <remarks>
 /// The schedules of a system stand in a namespace of its name, under that system's names and with its boundaries
 /// (<c>docs/schedules.md</c>). They are functions of the count alone, so that a run resumed at a count goes on as if it
-/// had not stopped, except those that are told a metric. All are computed in double, with the same bits on every platform.
+/// had not stopped, except those that are told a metric. All are computed in double, with the same bits on every
+/// platform.
 /// </remarks>
 public abstract class Schedule : LearningRate
 {

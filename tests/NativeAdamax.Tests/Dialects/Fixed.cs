@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace NativeAdamax.Tests.Dialects;
 
-/// <summary>Elementary functions in whole numbers with 256 bits after the point, from their series: the exact values of the tests.</summary>
+/// <summary>
+/// Elementary functions in whole numbers with 256 bits after the point, from their series: the exact values of the
+/// tests.
+/// </summary>
 internal static class Fixed
 {
     private const int Bits = 256;
@@ -61,11 +64,14 @@ internal static class Fixed
     /// <summary>How many units in the last place of a result it lies from an exact value times 2^exponent.</summary>
     public static double UlpsFrom(BigInteger exact, int exponent, double result)
     {
-        BigInteger ulp = Of(Math.BitIncrement(Math.Abs(Math.ScaleB(result, -exponent)))) - Of(Math.Abs(Math.ScaleB(result, -exponent)));
-        return (double)((BigInteger.Abs(Of(Math.ScaleB(result, -exponent)) - exact) << 10) / ulp) / 1024;
+        double scaled = Math.ScaleB(result, -exponent);
+        BigInteger ulp = Of(Math.BitIncrement(Math.Abs(scaled))) - Of(Math.Abs(scaled));
+        return (double)((BigInteger.Abs(Of(scaled) - exact) << 10) / ulp) / 1024;
     }
 
-    /// <summary>x - x³/3 + x⁵/5 ... for a sign of 1 (the tangent's), all with plus for -1 (the hyperbolic tangent's).</summary>
+    /// <summary>
+    /// x - x³/3 + x⁵/5 ... for a sign of 1 (the tangent's), all with plus for -1 (the hyperbolic tangent's).
+    /// </summary>
     private static BigInteger InverseTangent(BigInteger x, int sign)
     {
         BigInteger square = Multiply(x, x);

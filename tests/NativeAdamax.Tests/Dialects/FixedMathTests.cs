@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using NativeAdamax.Dialects;
 
@@ -87,14 +88,23 @@ public sealed class FixedMathTests
     }
 
     [Theory]
-    [InlineData(100, 5)]
-    [InlineData(700, 32)]
-    public void RealPowerIsWithinAFewUlp(int logarithm, double ulps) => AssertWithin(ulps, random =>
+    [InlineData(10)]
+    [InlineData(100)]
+    [InlineData(700)]
+    public void RealPowerIsWithinTwoUlpAndOneForEvery25OfTheLogarithm(int largest) => AssertWithin(1, random =>
     {
-        double x = random.Next(3) switch { 0 => random.NextDouble(), 1 => 0.9 + random.NextDouble() / 5, _ => 1 + 3 * random.NextDouble() };
-        double y = random.NextDouble() * logarithm / Math.Abs(Math.Log(x));
+        double x = random.Next(3) switch
+        {
+            0 => random.NextDouble(),
+            1 => 0.9 + random.NextDouble() / 5,
+            _ => 1 + 3 * random.NextDouble(),
+        };
+        double logarithm = random.NextDouble() * largest;
+        double y = logarithm / Math.Abs(Math.Log(x));
         (BigInteger mantissa, int exponent) = Fixed.Exp(Fixed.Multiply(Fixed.Log(x), Fixed.Of(y)));
-        return ($"{x:R} to the power {y:R}", Fixed.UlpsFrom(mantissa, exponent, FixedMath.RealPower(x, y)));
+        return (
+            $"{x:R} to the power {y:R}",
+            Fixed.UlpsFrom(mantissa, exponent, FixedMath.RealPower(x, y)) / (2 + logarithm / 25));
     });
 
     [Theory]
@@ -109,7 +119,8 @@ public sealed class FixedMathTests
     [InlineData(0.5, 1000, 9.332636185032189e-302)]
     [InlineData(0.9, 1e6, 0)]
     [InlineData(2, 1e6, double.PositiveInfinity)]
-    public void RealPowerIsExactWhereItMustBe(double x, double y, double power) => Assert.Equal(power, FixedMath.RealPower(x, y));
+    public void RealPowerIsExactWhereItMustBe(double x, double y, double power) =>
+        Assert.Equal(power, FixedMath.RealPower(x, y));
 
     private static void AssertWithin(double ulps, Func<Random, (string What, double Ulps)> measure)
     {
@@ -117,10 +128,11 @@ public sealed class FixedMathTests
         for (int i = 0; i < Values; i++)
         {
             (string what, double distance) = measure(random);
-            Assert.True(distance <= ulps, $"{what} is {distance:f2} ulp off");
+            Assert.True(distance <= ulps, $"{what} is {distance:f2} off, of {ulps}");
         }
     }
 
     private static string Decimals(BigInteger value) =>
-        ((value % Fixed.One + Fixed.One) % Fixed.One * BigInteger.Pow(10, 50) / Fixed.One).ToString(System.Globalization.CultureInfo.InvariantCulture).PadLeft(50, '0');
+        ((value % Fixed.One + Fixed.One) % Fixed.One * BigInteger.Pow(10, 50) / Fixed.One)
+            .ToString(CultureInfo.InvariantCulture).PadLeft(50, '0');
 }

@@ -98,11 +98,16 @@ public sealed unsafe class AllocationTests
     {
         Schedule[] schedules =
         [
-            new OneCycleLR(0.1, Warm + Counted), new SequentialLR([new StepLR(0.1, 7), new CosineAnnealingWarmRestarts(0.1, 5, 2)], [50]),
+            new OneCycleLR(0.1, Warm + Counted),
+            new SequentialLR([new StepLR(0.1, 7), new CosineAnnealingWarmRestarts(0.1, 5, 2)], [50]),
             new ReduceLROnPlateau(0.1), new ExponentialLR(0.1, 0.999).Every(3),
         ];
         foreach (Schedule schedule in schedules)
-            AssertNothing("Torch Nadam", null, (optimizer, _) => optimizer.Step(), options => options with { LearningRate = schedule });
+        {
+            AssertNothing(
+                "Torch Nadam", null, (optimizer, _) => optimizer.Step(),
+                options => options with { LearningRate = schedule });
+        }
     }
 
     [Theory]

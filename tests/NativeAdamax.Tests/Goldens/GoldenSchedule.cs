@@ -4,7 +4,9 @@ using NativeAdamax.Tests.Schedules;
 
 namespace NativeAdamax.Tests.Goldens;
 
-/// <summary>The library's schedule for that of a golden run, and what the system's own gave at steps 1, 2, ...</summary>
+/// <summary>
+/// The library's schedule for that of a golden run, and what the system's own gave at steps 1, 2, ...
+/// </summary>
 internal sealed record GoldenSchedule(Schedule Schedule, double[] Rates, double[]? Beta1)
 {
     public static GoldenSchedule? Parse(string name, JsonElement root)
@@ -24,7 +26,10 @@ internal sealed record GoldenSchedule(Schedule Schedule, double[] Rates, double[
         if (root.TryGetProperty("lr_scheduler", out JsonElement ofMXNet) && ofMXNet.ValueKind == JsonValueKind.Object)
             return new(Create(ofMXNet, "class"), Numbers(root, "lr_of_first_tensor_steps_1_to_N")!, null);
         return root.TryGetProperty("scheduler", out JsonElement ofTorch)
-            ? new(Create(ofTorch, "class", config.GetProperty("lr").GetDouble()), Numbers(root, "lr_steps_1_to_N")!, Numbers(root, "beta1_steps_1_to_N"))
+            ? new(
+                Create(ofTorch, "class", config.GetProperty("lr").GetDouble()),
+                Numbers(root, "lr_steps_1_to_N")!,
+                Numbers(root, "beta1_steps_1_to_N"))
             : null;
     }
 
@@ -32,5 +37,7 @@ internal sealed record GoldenSchedule(Schedule Schedule, double[] Rates, double[
         ScheduleFactory.Create(schedule.GetProperty(function).GetString()!, schedule.GetProperty("config"), baseLr);
 
     private static double[]? Numbers(JsonElement root, string name) =>
-        root.GetProperty(name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(x => x.GetDouble())] : null;
+        root.GetProperty(name) is { ValueKind: JsonValueKind.Array } list
+            ? [.. list.EnumerateArray().Select(x => x.GetDouble())]
+            : null;
 }

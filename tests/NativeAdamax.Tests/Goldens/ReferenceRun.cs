@@ -21,7 +21,10 @@ internal static class ReferenceRun
                     if (golden.LearningRateBefore.TryGetValue(step, out double learningRate))
                         tensors[k].LearningRate = learningRate;
                     if (golden.Schedule is { } schedule)
-                        (tensors[k].LearningRate, tensors[k].Beta1) = (schedule.Rates[step - 1], schedule.Beta1?[step - 1] ?? tensors[k].Beta1);
+                    {
+                        tensors[k].LearningRate = schedule.Rates[step - 1];
+                        tensors[k].Beta1 = schedule.Beta1?[step - 1] ?? tensors[k].Beta1;
+                    }
                 }
 
                 // The float64 runs of the systems scaled their gradients without rounding.

@@ -29,15 +29,21 @@ public sealed class PlateauTests
     [Fact]
     public void ACooldownIsNotCounted()
     {
-        Assert.Equal([1, 0.5, 0.5, 0.5, 0.25], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, cooldown: 2), 3, 3, 3, 3, 3));
-        Assert.Equal([1, 0.5, 0.5, 0.5, 0.25], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1, cooldown: 2), 3, 3, 3, 3, 3));
+        Assert.Equal(
+            [1, 0.5, 0.5, 0.5, 0.25],
+            After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, cooldown: 2), 3, 3, 3, 3, 3));
+        Assert.Equal(
+            [1, 0.5, 0.5, 0.5, 0.25],
+            After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1, cooldown: 2), 3, 3, 3, 3, 3));
     }
 
     [Fact]
     public void AnImprovementDuringACooldownIsRemembered()
     {
-        Assert.Equal([1, 0.5, 0.5, 0.25], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, cooldown: 1), 3, 3, 2, 2.5));
-        Assert.Equal([1, 0.5, 0.5, 0.25], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1, cooldown: 1), 3, 3, 2, 2.5));
+        Assert.Equal(
+            [1, 0.5, 0.5, 0.25], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, cooldown: 1), 3, 3, 2, 2.5));
+        Assert.Equal(
+            [1, 0.5, 0.5, 0.25], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1, cooldown: 1), 3, 3, 2, 2.5));
     }
 
     [Theory]
@@ -45,12 +51,13 @@ public sealed class PlateauTests
     [InlineData(PlateauMode.Min, ThresholdMode.Abs, 99.9)]
     [InlineData(PlateauMode.Max, ThresholdMode.Rel, 110)]
     [InlineData(PlateauMode.Max, ThresholdMode.Abs, 100.1)]
-    public void PyTorchCountsAnImprovementBeyondTheThresholdOnly(PlateauMode mode, ThresholdMode thresholdMode, double bar)
+    public void PyTorchCountsAnImprovementBeyondTheThresholdOnly(
+        PlateauMode mode, ThresholdMode thresholdMode, double bar)
     {
-        double beyond = bar + (mode == PlateauMode.Min ? -1e-6 : 1e-6), within = bar - (mode == PlateauMode.Min ? -1e-6 : 1e-6);
+        double better = mode == PlateauMode.Min ? -1e-6 : 1e-6;
         ReduceLROnPlateau Make() => new(1, mode, 0.5, 0, 0.1, thresholdMode);
-        Assert.Equal([1, 1], After(Make(), 100, beyond));
-        Assert.Equal([1, 0.5], After(Make(), 100, within));
+        Assert.Equal([1, 1], After(Make(), 100, bar + better));
+        Assert.Equal([1, 0.5], After(Make(), 100, bar - better));
     }
 
     [Theory]
@@ -71,21 +78,26 @@ public sealed class PlateauTests
     [Fact]
     public void ANaNIsNoImprovement()
     {
-        Assert.Equal([1, 0.5, 0.25], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0), 3, double.NaN, double.NaN));
-        Assert.Equal([1, 0.5, 0.25], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1), 3, double.NaN, double.NaN));
+        Assert.Equal(
+            [1, 0.5, 0.25], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0), 3, double.NaN, double.NaN));
+        Assert.Equal(
+            [1, 0.5, 0.25], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1), 3, double.NaN, double.NaN));
     }
 
     [Fact]
     public void AReductionStopsAtTheFloorAndATinyOneIsNotMade()
     {
-        Assert.Equal([1, 0.5, 0.4, 0.4], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, minLr: 0.4), 3, 3, 3, 3));
+        Assert.Equal(
+            [1, 0.5, 0.4, 0.4], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, minLr: 0.4), 3, 3, 3, 3));
         Assert.Equal([1, 1, 1], After(new ReduceLROnPlateau(1, factor: 0.5, patience: 0, eps: 0.5), 3, 3, 3));
-        Assert.Equal([1, 0.5, 0.4, 0.4], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1, minScale: 0.4), 3, 3, 3, 3));
+        Assert.Equal(
+            [1, 0.5, 0.4, 0.4], After(new ReduceOnPlateau(1.0, factor: 0.5, patience: 1, minScale: 0.4), 3, 3, 3, 3));
     }
 
     [Fact]
     public void OptaxJudgesMeans() =>
-        Assert.Equal([1, 1, 1, 0.5, 0.5, 0.5], After(new ReduceOnPlateau(1.0, 0.5, 1, accumulationSize: 2), 4, 2, 5, 1, 1, 1));
+        Assert.Equal(
+            [1, 1, 1, 0.5, 0.5, 0.5], After(new ReduceOnPlateau(1.0, 0.5, 1, accumulationSize: 2), 4, 2, 5, 1, 1, 1));
 
     [Fact]
     public void OptaxScalesAnySchedule()

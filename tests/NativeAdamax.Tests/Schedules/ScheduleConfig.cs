@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace NativeAdamax.Tests.Schedules;
 
-/// <summary>A schedule's arguments under its system's names. Reading all of them is part of the test: none is ignored.</summary>
+/// <summary>
+/// A schedule's arguments under its system's names. Reading all of them is part of the test: none is ignored.
+/// </summary>
 internal sealed class ScheduleConfig(JsonElement values)
 {
     private readonly HashSet<string> _read = [];
@@ -24,7 +27,8 @@ internal sealed class ScheduleConfig(JsonElement values)
     public JsonElement[] List(string name) => [.. Find(name)!.Value.EnumerateArray()];
 
     public KeyValuePair<long, double>[] Scales(string name) =>
-        [.. Find(name)!.Value.EnumerateObject().Select(e => KeyValuePair.Create(long.Parse(e.Name, System.Globalization.CultureInfo.InvariantCulture), e.Value.GetDouble()))];
+        [.. Find(name)!.Value.EnumerateObject()
+            .Select(e => KeyValuePair.Create(long.Parse(e.Name, CultureInfo.InvariantCulture), e.Value.GetDouble()))];
 
     /// <summary>Throws if the system was given an argument that nobody asked for.</summary>
     public void AssertAllRead()
@@ -37,7 +41,9 @@ internal sealed class ScheduleConfig(JsonElement values)
     private JsonElement? Find(string name)
     {
         _read.Add(name);
-        return values.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        return values.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
     }
 
     private static T Standard<T>(string name, T standard, bool missing) =>

@@ -52,22 +52,30 @@ public sealed class ScheduleErrorTests
         ["optax WarmupCosineDecaySchedule peakValue"] = x => _ = new Optax.WarmupCosineDecaySchedule(1, x, 1, 2),
         ["optax WarmupCosineDecaySchedule endValue"] = x => _ = new Optax.WarmupCosineDecaySchedule(1, 0, 1, 2, x),
         ["optax WarmupCosineDecaySchedule exponent"] = x => _ = new Optax.WarmupCosineDecaySchedule(1, 1, 1, 2, 1, x),
-        ["optax WarmupExponentialDecaySchedule initValue"] = x => _ = new Optax.WarmupExponentialDecaySchedule(x, 1, 1, 1, 1),
-        ["optax WarmupExponentialDecaySchedule peakValue"] = x => _ = new Optax.WarmupExponentialDecaySchedule(1, x, 1, 1, 1),
-        ["optax WarmupExponentialDecaySchedule decayRate"] = x => _ = new Optax.WarmupExponentialDecaySchedule(1, 1, 1, 1, x),
-        ["optax WarmupExponentialDecaySchedule endValue"] = x => _ = new Optax.WarmupExponentialDecaySchedule(1, 1, 1, 1, 1, endValue: x),
+        ["optax WarmupExponentialDecaySchedule initValue"] = x =>
+            _ = new Optax.WarmupExponentialDecaySchedule(x, 1, 1, 1, 1),
+        ["optax WarmupExponentialDecaySchedule peakValue"] = x =>
+            _ = new Optax.WarmupExponentialDecaySchedule(1, x, 1, 1, 1),
+        ["optax WarmupExponentialDecaySchedule decayRate"] = x =>
+            _ = new Optax.WarmupExponentialDecaySchedule(1, 1, 1, 1, x),
+        ["optax WarmupExponentialDecaySchedule endValue"] = x =>
+            _ = new Optax.WarmupExponentialDecaySchedule(1, 1, 1, 1, 1, endValue: x),
         ["optax PiecewiseConstantSchedule initValue"] = x => _ = new Optax.PiecewiseConstantSchedule(x, []),
-        ["optax PiecewiseConstantSchedule boundariesAndScales"] = x => _ = new Optax.PiecewiseConstantSchedule(1, [new(1, x)]),
-        ["optax PiecewiseInterpolateSchedule boundariesAndScales"] = x => _ = new Optax.PiecewiseInterpolateSchedule(0, 1, [new(1, x)]),
+        ["optax PiecewiseConstantSchedule boundariesAndScales"] = x =>
+            _ = new Optax.PiecewiseConstantSchedule(1, [new(1, x)]),
+        ["optax PiecewiseInterpolateSchedule boundariesAndScales"] = x =>
+            _ = new Optax.PiecewiseInterpolateSchedule(0, 1, [new(1, x)]),
         ["optax LinearOneCycleSchedule peakValue"] = x => _ = new Optax.LinearOneCycleSchedule(1, x),
         ["optax LinearOneCycleSchedule pctStart"] = x => _ = new Optax.LinearOneCycleSchedule(1, 1, x),
         ["optax LinearOneCycleSchedule pctFinal"] = x => _ = new Optax.LinearOneCycleSchedule(1, 1, 0, x),
         ["optax LinearOneCycleSchedule divFactor"] = x => _ = new Optax.LinearOneCycleSchedule(1, 1, divFactor: x),
-        ["optax LinearOneCycleSchedule finalDivFactor"] = x => _ = new Optax.LinearOneCycleSchedule(1, 1, finalDivFactor: x),
+        ["optax LinearOneCycleSchedule finalDivFactor"] = x =>
+            _ = new Optax.LinearOneCycleSchedule(1, 1, finalDivFactor: x),
         ["optax CosineOneCycleSchedule peakValue"] = x => _ = new Optax.CosineOneCycleSchedule(1, x),
         ["optax CosineOneCycleSchedule pctStart"] = x => _ = new Optax.CosineOneCycleSchedule(1, 1, x),
         ["optax CosineOneCycleSchedule divFactor"] = x => _ = new Optax.CosineOneCycleSchedule(1, 1, divFactor: x),
-        ["optax CosineOneCycleSchedule finalDivFactor"] = x => _ = new Optax.CosineOneCycleSchedule(1, 1, finalDivFactor: x),
+        ["optax CosineOneCycleSchedule finalDivFactor"] = x =>
+            _ = new Optax.CosineOneCycleSchedule(1, 1, finalDivFactor: x),
         ["optax ReduceOnPlateau factor"] = x => _ = new Optax.ReduceOnPlateau(1.0, x),
         ["optax ReduceOnPlateau rtol"] = x => _ = new Optax.ReduceOnPlateau(1.0, rtol: x),
         ["optax ReduceOnPlateau atol"] = x => _ = new Optax.ReduceOnPlateau(1.0, atol: x),
@@ -123,14 +131,17 @@ public sealed class ScheduleErrorTests
         ["optax CosineDecaySchedule decaySteps"] = (1, n => _ = new Optax.CosineDecaySchedule(1, n)),
         ["optax WarmupCosineDecaySchedule warmupSteps"] = (0, n => _ = new Optax.WarmupCosineDecaySchedule(1, 1, n, 5)),
         ["optax WarmupCosineDecaySchedule decaySteps"] = (6, n => _ = new Optax.WarmupCosineDecaySchedule(1, 1, 5, n)),
-        ["optax WarmupExponentialDecaySchedule warmupSteps"] = (0, n => _ = new Optax.WarmupExponentialDecaySchedule(1, 1, n, 1, 1)),
-        ["optax PiecewiseConstantSchedule boundariesAndScales"] = (0, n => _ = new Optax.PiecewiseConstantSchedule(1, [new(n, 1)])),
+        ["optax WarmupExponentialDecaySchedule warmupSteps"] = (0, n =>
+            _ = new Optax.WarmupExponentialDecaySchedule(1, 1, n, 1, 1)),
+        ["optax PiecewiseConstantSchedule boundariesAndScales"] = (0, n =>
+            _ = new Optax.PiecewiseConstantSchedule(1, [new(n, 1)])),
         ["optax LinearOneCycleSchedule transitionSteps"] = (1, n => _ = new Optax.LinearOneCycleSchedule(n, 1)),
         ["optax CosineOneCycleSchedule transitionSteps"] = (1, n => _ = new Optax.CosineOneCycleSchedule(n, 1)),
         ["optax JoinSchedules boundaries"] = (0, n => _ = new Optax.JoinSchedules([1, 1], [n])),
         ["optax ReduceOnPlateau patience"] = (1, n => _ = new Optax.ReduceOnPlateau(1.0, patience: (int)n)),
         ["optax ReduceOnPlateau cooldown"] = (0, n => _ = new Optax.ReduceOnPlateau(1.0, cooldown: (int)n)),
-        ["optax ReduceOnPlateau accumulationSize"] = (1, n => _ = new Optax.ReduceOnPlateau(1.0, accumulationSize: (int)n)),
+        ["optax ReduceOnPlateau accumulationSize"] = (1, n =>
+            _ = new Optax.ReduceOnPlateau(1.0, accumulationSize: (int)n)),
         ["PyTorch StepLR stepSize"] = (1, n => _ = new StepLR(1, n)),
         ["PyTorch MultiStepLR milestones"] = (0, n => _ = new MultiStepLR(1, [n])),
         ["PyTorch LinearLR totalIters"] = (1, n => _ = new LinearLR(1, totalIters: n)),
@@ -164,14 +175,16 @@ public sealed class ScheduleErrorTests
         ["Keras no values"] = () => _ = new Keras.PiecewiseConstantDecay([1], null!),
         ["Keras shrinking tMul"] = () => _ = new Keras.CosineDecayRestarts(1, 1, 0.99),
         ["Keras floor above all alpha"] = () => _ = new Keras.CosineDecayRestarts(1, 1, alpha: 1.01),
-        ["MXNet begin above base warmupBeginLr"] = () => _ = new MXNet.FactorScheduler(1, baseLr: 0.1, warmupBeginLr: 0.2),
+        ["MXNet begin above base warmupBeginLr"] = () =>
+            _ = new MXNet.FactorScheduler(1, baseLr: 0.1, warmupBeginLr: 0.2),
         ["MXNet growing factor"] = () => _ = new MXNet.FactorScheduler(1, 1.01),
         ["MXNet growing factors factor"] = () => _ = new MXNet.MultiFactorScheduler([1], 1.01),
         ["MXNet unknown warmupMode"] = () => _ = new MXNet.CosineScheduler(1, warmupMode: (MXNet.WarmupMode)2),
         ["MXNet empty step"] = () => _ = new MXNet.MultiFactorScheduler([]),
         ["MXNet equal step"] = () => _ = new MXNet.MultiFactorScheduler([3, 3]),
         ["MXNet no step"] = () => _ = new MXNet.MultiFactorScheduler(null!),
-        ["optax unknown interpolateType"] = () => _ = new Optax.PiecewiseInterpolateSchedule((Optax.InterpolateType)2, 1, []),
+        ["optax unknown interpolateType"] = () =>
+            _ = new Optax.PiecewiseInterpolateSchedule((Optax.InterpolateType)2, 1, []),
         ["optax twice boundariesAndScales"] = () => _ = new Optax.PiecewiseConstantSchedule(1, [new(1, 1), new(1, 1)]),
         ["optax no boundariesAndScales"] = () => _ = new Optax.PiecewiseInterpolateSchedule(0, 1, null!),
         ["optax beyond one pctStart"] = () => _ = new Optax.CosineOneCycleSchedule(1, 1, 1.01),

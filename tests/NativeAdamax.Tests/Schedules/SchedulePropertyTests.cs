@@ -19,14 +19,16 @@ public sealed class SchedulePropertyTests
     {
         public static readonly string[] Kinds =
         [
-            "Keras polynomial", "Keras cosine", "Keras warm-up", "MXNet poly", "MXNet cosine", "MXNet warm-up", "optax polynomial", "optax linear",
+            "Keras polynomial", "Keras cosine", "Keras warm-up", "MXNet poly", "MXNet cosine", "MXNet warm-up",
+            "optax polynomial", "optax linear",
             "optax cosine", "optax warm-up", "optax lines", "optax half cosines", "PyTorch linear", "PyTorch cosine",
         ];
 
         /// <summary>How much steeper than a line of the same ends it can be.</summary>
         public double Steepness => Kind switch
         {
-            _ when Kind.EndsWith("poly", StringComparison.Ordinal) || Kind.EndsWith("polynomial", StringComparison.Ordinal) => Power,
+            _ when Kind.EndsWith("poly", StringComparison.Ordinal)
+                || Kind.EndsWith("polynomial", StringComparison.Ordinal) => Power,
             _ when Kind.Contains("cosine", StringComparison.Ordinal) => Math.PI / 2,
             _ => 1,
         };
@@ -38,13 +40,16 @@ public sealed class SchedulePropertyTests
             "Keras warm-up" => new Keras.CosineDecay(From, 1, 1, To, Steps),
             "MXNet poly" => new MXNet.PolyScheduler(Steps, From, Power, To),
             "MXNet cosine" => new MXNet.CosineScheduler(Steps, From, To),
-            "MXNet warm-up" => new MXNet.MultiFactorScheduler([long.MaxValue], 1, Math.Max(From, To), Steps, Math.Min(From, To)),
+            "MXNet warm-up" =>
+                new MXNet.MultiFactorScheduler([long.MaxValue], 1, Math.Max(From, To), Steps, Math.Min(From, To)),
             "optax polynomial" => new Optax.PolynomialSchedule(From, To, Power, Steps),
             "optax linear" => new Optax.LinearSchedule(From, To, Steps),
             "optax cosine" => new Optax.CosineDecaySchedule(From, Steps, To / From),
             "optax warm-up" => new Optax.WarmupConstantSchedule(From, To, Steps),
-            "optax lines" => new Optax.PiecewiseInterpolateSchedule(Optax.InterpolateType.Linear, From, [new(Steps, To / From)]),
-            "optax half cosines" => new Optax.PiecewiseInterpolateSchedule(Optax.InterpolateType.Cosine, From, [new(Steps, To / From)]),
+            "optax lines" =>
+                new Optax.PiecewiseInterpolateSchedule(Optax.InterpolateType.Linear, From, [new(Steps, To / From)]),
+            "optax half cosines" =>
+                new Optax.PiecewiseInterpolateSchedule(Optax.InterpolateType.Cosine, From, [new(Steps, To / From)]),
             "PyTorch linear" => new LinearLR(From, 1, Math.Min(1, To / From), Steps),
             "PyTorch cosine" => new CosineAnnealingLR(From, Steps, To),
             _ => throw new ArgumentOutOfRangeException(nameof(Kind), Kind, "unknown kind"),
@@ -80,7 +85,9 @@ public sealed class SchedulePropertyTests
     public void AWayBeginsAndEndsExactlyAndStaysThere() => Always.Holds(Ways, way =>
     {
         Schedule schedule = way.Schedule;
-        (double from, double to) = way.Kind == "MXNet warm-up" ? (Math.Min(way.From, way.To), Math.Max(way.From, way.To)) : (way.From, way.To);
+        (double from, double to) = way.Kind == "MXNet warm-up"
+            ? (Math.Min(way.From, way.To), Math.Max(way.From, way.To))
+            : (way.From, way.To);
         if (way.Kind == "PyTorch linear")
             to = Math.Min(from, to);
         Assert.Equal(from, schedule.At(0));
@@ -109,8 +116,18 @@ public sealed class SchedulePropertyTests
         select (initial, rate, steps),
         x =>
         {
-            Schedule[] smooth = [new Keras.ExponentialDecay(x.initial, x.steps, x.rate), new Keras.InverseTimeDecay(x.initial, x.steps, x.rate), new Optax.ExponentialDecay(x.initial, x.steps, x.rate)];
-            Schedule[] stairs = [new Keras.ExponentialDecay(x.initial, x.steps, x.rate, true), new Keras.InverseTimeDecay(x.initial, x.steps, x.rate, true), new Optax.ExponentialDecay(x.initial, x.steps, x.rate, 0, true)];
+            Schedule[] smooth =
+            [
+                new Keras.ExponentialDecay(x.initial, x.steps, x.rate),
+                new Keras.InverseTimeDecay(x.initial, x.steps, x.rate),
+                new Optax.ExponentialDecay(x.initial, x.steps, x.rate),
+            ];
+            Schedule[] stairs =
+            [
+                new Keras.ExponentialDecay(x.initial, x.steps, x.rate, true),
+                new Keras.InverseTimeDecay(x.initial, x.steps, x.rate, true),
+                new Optax.ExponentialDecay(x.initial, x.steps, x.rate, 0, true),
+            ];
             for (int k = 0; k < smooth.Length; k++)
             {
                 double[] rates = smooth[k].Sample(0, 200);
@@ -193,7 +210,11 @@ public sealed class SchedulePropertyTests
         select (gamma, steps, count),
         x =>
         {
-            FactorLR[] parts = [new ExponentialLR(0.5, x.gamma), new StepLR(0.5, x.steps, x.gamma), new LinearLR(0.5, 0.25, 1, x.steps)];
+            FactorLR[] parts =
+            [
+                new ExponentialLR(0.5, x.gamma), new StepLR(0.5, x.steps, x.gamma),
+                new LinearLR(0.5, 0.25, 1, x.steps),
+            ];
             double product = parts.Aggregate(0.5, (p, part) => p * part.FactorAt(x.count));
             Assert.Equal(product, new ChainedScheduler(parts).At(x.count), 1e-15);
         });
@@ -212,7 +233,9 @@ public sealed class SchedulePropertyTests
                 double rate = cycle.At(i) - cycle.At(i - 1);
                 double beta = cycle.Beta1At(i)!.Value - cycle.Beta1At(i - 1)!.Value;
                 bool acrossAnEdge = Math.Abs(i - cycle.PctStart * cycle.TotalSteps) < 1.5;
-                Assert.True(acrossAnEdge || rate * beta <= 0, $"{cycle.TotalSteps} steps, {cycle.PctStart}: both go by {rate} and {beta} at {i}");
+                Assert.True(
+                    acrossAnEdge || rate * beta <= 0,
+                    $"{cycle.TotalSteps} steps, {cycle.PctStart}: both go by {rate} and {beta} at {i}");
                 Assert.InRange(cycle.Beta1At(i)!.Value, 0.85 - Rounding, 0.95 + Rounding);
                 Assert.InRange(cycle.At(i), cycle.MinLr, 1 + Rounding);
             }

@@ -19,7 +19,9 @@ internal sealed class ScheduleTable
         double baseLr = s.TryGetProperty("base_lr", out JsonElement lr) ? lr.GetDouble() : double.NaN;
         Schedule = ScheduleFactory.Create(function, s.GetProperty("config"), baseLr);
         Exact = Numbers(s, "lr_f64") ?? Numbers(s, "lr");
-        Single = s.TryGetProperty("lr_f32_bits", out JsonElement bits) ? PackedTensor.ParseBits(bits.GetString()!, 8) : null;
+        Single = s.TryGetProperty("lr_f32_bits", out JsonElement bits)
+            ? PackedTensor.ParseBits(bits.GetString()!, 8)
+            : null;
         Beta1 = Numbers(s, "beta1");
         Metrics = Numbers(s, "metrics");
         Counts = steps ?? [.. Enumerable.Range(0, Exact!.Length).Select(i => i + first)];
@@ -54,13 +56,17 @@ internal sealed class ScheduleTable
 
     private static IEnumerable<ScheduleTable> Read(string file)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "goldens", file + ".json")));
+        using JsonDocument document = JsonDocument.Parse(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "goldens", file + ".json")));
         JsonElement root = document.RootElement;
         if (root.GetProperty("schema").GetString() != "golden-schedule/1")
             throw new FormatException($"{file} is not a golden-schedule/1");
-        long[]? steps = root.TryGetProperty("steps", out JsonElement list) ? [.. list.EnumerateArray().Select(s => s.GetInt64())] : null;
+        long[]? steps = root.TryGetProperty("steps", out JsonElement list)
+            ? [.. list.EnumerateArray().Select(s => s.GetInt64())]
+            : null;
         string system = file.Split('/')[0];
-        return [.. root.GetProperty("schedules").EnumerateArray().Select(s => new ScheduleTable(system, s, steps, system == "mxnet" ? 1 : 0))];
+        return [.. root.GetProperty("schedules").EnumerateArray()
+            .Select(s => new ScheduleTable(system, s, steps, system == "mxnet" ? 1 : 0))];
     }
 
     private static double[]? Numbers(JsonElement s, string name) =>

@@ -9,17 +9,22 @@ public sealed class ScheduleTableTests
     /// <summary>Of the largest rate: what a handful of roundings come to when terms of its size are added.</summary>
     private const double Roundings = 4.0 / (1L << 52);
 
-    /// <summary>PyTorch computes each rate from the one before, so that roundings add up over the 200 counts of a table.</summary>
+    /// <summary>
+    /// PyTorch computes each rate from the one before, so that roundings add up over the 200 counts of a table.
+    /// </summary>
     private const double RoundingsOfARecursion = 200.0 / (1L << 52);
 
     /// <summary>The same handful in float32, and a little more for powers: optax was run in float32 alone.</summary>
     private const double SingleRoundings = 16.0 / (1 << 24);
 
-    public static TheoryData<string> Exact => [.. ScheduleTable.All().Where(t => t.Exact is not null).Select(t => t.Name)];
+    public static TheoryData<string> Exact =>
+        [.. ScheduleTable.All().Where(t => t.Exact is not null).Select(t => t.Name)];
 
-    public static TheoryData<string> Single => [.. ScheduleTable.All().Where(t => t is { Exact: null }).Select(t => t.Name)];
+    public static TheoryData<string> Single =>
+        [.. ScheduleTable.All().Where(t => t is { Exact: null }).Select(t => t.Name)];
 
-    public static TheoryData<string> Both => [.. ScheduleTable.All().Where(t => t is { Exact: not null, Single: not null }).Select(t => t.Name)];
+    public static TheoryData<string> Both =>
+        [.. ScheduleTable.All().Where(t => t is { Exact: not null, Single: not null }).Select(t => t.Name)];
 
     [Theory]
     [InlineData("keras", 27)]
@@ -42,7 +47,9 @@ public sealed class ScheduleTableTests
                 continue;
             AssertNear($"{name} at {table.Counts[i]}", table.Exact![i], table.Schedule.At(table.Counts[i]), slack);
             if (table.Beta1 is not null)
-                AssertNear($"beta1 of {name} at {table.Counts[i]}", table.Beta1[i], table.Schedule.Beta1At(table.Counts[i])!.Value, Roundings);
+                AssertNear(
+                    $"beta1 of {name} at {table.Counts[i]}", table.Beta1[i],
+                    table.Schedule.Beta1At(table.Counts[i])!.Value, Roundings);
             if (table.Metrics is not null)
                 ((ReduceLROnPlateau)table.Schedule).Report(table.Metrics[i]);
         }
@@ -89,5 +96,7 @@ public sealed class ScheduleTableTests
         table.Schedule is OneCycleLR cycle && table.Counts[i] == cycle.TotalSteps;
 
     private static void AssertNear(string what, double theirs, double ours, double slack) =>
-        Assert.True(Math.Abs(theirs - ours) <= slack, $"{what}: {ours:R} is {Math.Abs(theirs - ours):g3} from {theirs:R}; the bound is {slack:g3}");
+        Assert.True(
+            Math.Abs(theirs - ours) <= slack,
+            $"{what}: {ours:R} is {Math.Abs(theirs - ours):g3} from {theirs:R}; the bound is {slack:g3}");
 }

@@ -32,7 +32,8 @@ public sealed class ScheduledOptimizerTests
     {
         using Parameter parameter = Make.WithGradient();
         using Adam optimizer = new([parameter], new AdamOptions { LearningRate = new Keras.CosineDecay(0.5, 8) });
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => optimizer.LearningRate = 0.1);
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() =>
+            optimizer.LearningRate = 0.1);
         Assert.Contains("CosineDecay", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0.5, optimizer.LearningRate);
     }
@@ -64,9 +65,14 @@ public sealed class ScheduledOptimizerTests
         var cycle = new OneCycleLR(0.1, 10);
         float[] cycled = Run(name, cycle), plain = Run(name, LearningRate.From((long count) => cycle.At(count)));
         Assert.False(Bits.AreEqual(cycled, plain));
-        Bits.AssertEqual(plain, Run(name, new OneCycleLR(0.1, 10, cycleMomentum: false)), "the same rates without the cycle of beta1");
-        float[] constant = Run(name, new OneCycleLR(0.1, 10, baseMomentum: 0.9, maxMomentum: 0.9, annealStrategy: AnnealStrategy.Linear));
-        Bits.AssertEqual(Run(name, new OneCycleLR(0.1, 10, cycleMomentum: false, annealStrategy: AnnealStrategy.Linear)), constant, "a beta1 that stays");
+        Bits.AssertEqual(
+            plain, Run(name, new OneCycleLR(0.1, 10, cycleMomentum: false)),
+            "the same rates without the cycle of beta1");
+        float[] constant = Run(
+            name, new OneCycleLR(0.1, 10, baseMomentum: 0.9, maxMomentum: 0.9, annealStrategy: AnnealStrategy.Linear));
+        Bits.AssertEqual(
+            Run(name, new OneCycleLR(0.1, 10, cycleMomentum: false, annealStrategy: AnnealStrategy.Linear)), constant,
+            "a beta1 that stays");
     }
 
     [Fact]
@@ -85,7 +91,8 @@ public sealed class ScheduledOptimizerTests
     public void AStepBeyondTheEndOfACycleIsRefusedAndChangesNothing()
     {
         using Parameter parameter = Make.WithGradient();
-        using Adam optimizer = new([parameter], new AdamOptions { Dialect = Dialect.PyTorch, LearningRate = new OneCycleLR(0.1, 2) });
+        using Adam optimizer = new(
+            [parameter], new AdamOptions { Dialect = Dialect.PyTorch, LearningRate = new OneCycleLR(0.1, 2) });
         for (int step = 0; step < 3; step++)
             optimizer.Step();
         Make.Snapshot before = Make.Snap(optimizer);
@@ -98,7 +105,8 @@ public sealed class ScheduledOptimizerTests
     {
         using Parameter parameter = Make.WithGradient();
         var schedule = new ReduceLROnPlateau(0.5, factor: 0.5, patience: 0);
-        using AdamW optimizer = new([parameter], new AdamWOptions { Dialect = Dialect.PyTorch, LearningRate = schedule });
+        using AdamW optimizer = new(
+            [parameter], new AdamWOptions { Dialect = Dialect.PyTorch, LearningRate = schedule });
         Assert.Equal(0.5, optimizer.Step().LearningRate);
         schedule.Report(1);
         schedule.Report(1);

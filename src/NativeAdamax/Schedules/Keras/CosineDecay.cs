@@ -1,9 +1,9 @@
 namespace NativeAdamax.Schedules.Keras;
 
 /// <summary>
-/// Keras's CosineDecay: <c>initial * ((1 - alpha) * (1 + cos(pi s / N)) / 2 + alpha)</c> with N = decaySteps, and the floor
-/// <c>initial * alpha</c> from there on. With a target it first rises from initial to target over warmupSteps, then decays from the
-/// target over N more steps, to <c>target * alpha</c>.
+/// Keras's CosineDecay: <c>initial * ((1 - alpha) * (1 + cos(pi s / N)) / 2 + alpha)</c> with N = decaySteps, and the
+/// floor <c>initial * alpha</c> from there on. With a target it first rises from initial to target over warmupSteps,
+/// then decays from the target over N more steps, to <c>target * alpha</c>.
 /// </summary>
 /// <param name="initialLearningRate">The rate at 0; finite, 0 or above.</param>
 /// <param name="decaySteps">Steps of the decay, without those of the warm-up; 1 or above.</param>
@@ -41,5 +41,6 @@ public sealed class CosineDecay(
             : Decayed(target, count - WarmupSteps);
     }
 
-    private double Decayed(double from, long count) => Curve.Cosine(from, from * Alpha, Curve.Progress(count, DecaySteps));
+    private double Decayed(double from, long count) =>
+        Curve.Cosine(from, from * Alpha, Curve.Progress(count, DecaySteps));
 }

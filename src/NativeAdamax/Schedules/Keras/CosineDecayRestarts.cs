@@ -3,8 +3,9 @@ using NativeAdamax.Dialects;
 namespace NativeAdamax.Schedules.Keras;
 
 /// <summary>
-/// Keras's CosineDecayRestarts: <c>initial * ((1 - alpha) * mMul^i * (1 + cos(pi x)) / 2 + alpha)</c> in cycle i, of which the part x has
-/// passed. The cycles are firstDecaySteps, firstDecaySteps * tMul, firstDecaySteps * tMul², ... long. mMul does not lower the floor.
+/// Keras's CosineDecayRestarts: <c>initial * ((1 - alpha) * mMul^i * (1 + cos(pi x)) / 2 + alpha)</c> in cycle i, of
+/// which the part x has passed. The cycles are firstDecaySteps, firstDecaySteps * tMul, firstDecaySteps * tMul², ...
+/// long. mMul does not lower the floor.
 /// </summary>
 /// <param name="initialLearningRate">The rate at 0; finite, 0 or above.</param>
 /// <param name="firstDecaySteps">Steps of the first cycle; 1 or above.</param>
@@ -23,7 +24,9 @@ public sealed class CosineDecayRestarts(
     public long FirstDecaySteps { get; } = Check.AtLeast(firstDecaySteps, 1, nameof(firstDecaySteps));
 
     /// <summary>The factor from one cycle's length to the next one's.</summary>
-    public double TMul { get; } = tMul >= 1 ? Check.NotNegative(tMul, nameof(tMul)) : throw Check.OutOfRange(tMul, nameof(tMul), "finite and 1 or above");
+    public double TMul { get; } = tMul >= 1
+        ? Check.NotNegative(tMul, nameof(tMul))
+        : throw Check.OutOfRange(tMul, nameof(tMul), "finite and 1 or above");
 
     /// <summary>The factor from one cycle's height above the floor to the next one's.</summary>
     public double MMul { get; } = Check.NotNegative(mMul, nameof(mMul));

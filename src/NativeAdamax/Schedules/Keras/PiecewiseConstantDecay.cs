@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.Keras;
 
 /// <summary>
-/// Keras's PiecewiseConstantDecay: <c>values[i]</c> where <c>boundaries[i - 1] &lt; s &lt;= boundaries[i]</c>. At a boundary
-/// the old value still holds, which in optax is the new one's first step.
+/// Keras's PiecewiseConstantDecay: <c>values[i]</c> where <c>boundaries[i - 1] &lt; s &lt;= boundaries[i]</c>. At a
+/// boundary the old value still holds, which in optax is the new one's first step.
 /// </summary>
 public sealed class PiecewiseConstantDecay : Schedule
 {
@@ -23,7 +23,8 @@ public sealed class PiecewiseConstantDecay : Schedule
         if (_values.Length != _boundaries.Length + 1)
         {
             throw new ArgumentException(
-                $"{_boundaries.Length} boundaries need {_boundaries.Length + 1} values, not {_values.Length}.", nameof(values));
+                $"{_boundaries.Length} boundaries need {_boundaries.Length + 1} values, not {_values.Length}.",
+                nameof(values));
         }
     }
 

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.Keras;
 
 /// <summary>
-/// Keras's PolynomialDecay: <c>(initial - end) * (1 - s / N)^power + end</c> with N = decaySteps, and the end from there on.
-/// With a cycle N is the next multiple of decaySteps that is not below s.
+/// Keras's PolynomialDecay: <c>(initial - end) * (1 - s / N)^power + end</c> with N = decaySteps, and the end from
+/// there on. With a cycle N is the next multiple of decaySteps that is not below s.
 /// </summary>
 /// <param name="initialLearningRate">The rate at 0; finite, 0 or above.</param>
 /// <param name="decaySteps">Steps of the decay; 1 or above.</param>

@@ -1,10 +1,12 @@
 namespace NativeAdamax.Schedules.MXNet;
 
 /// <summary>
-/// MXNet's CosineScheduler: <c>final + (base - final) * (1 + cos(pi (u - W) / (maxUpdate - W))) / 2</c> with W = warmupSteps,
-/// and the final rate after maxUpdate.
+/// MXNet's CosineScheduler: <c>final + (base - final) * (1 + cos(pi (u - W) / (maxUpdate - W))) / 2</c> with W =
+/// warmupSteps, and the final rate after maxUpdate.
 /// </summary>
-/// <param name="maxUpdate">The update with the final rate; 1 or above, and above <paramref name="warmupSteps"/>.</param>
+/// <param name="maxUpdate">
+/// The update with the final rate; 1 or above, and above <paramref name="warmupSteps"/>.
+/// </param>
 /// <param name="baseLr">The rate at W; finite, 0 or above.</param>
 /// <param name="finalLr">The rate in the end; finite, 0 or above.</param>
 /// <param name="warmupSteps">The first update without warm-up; 0 or above.</param>

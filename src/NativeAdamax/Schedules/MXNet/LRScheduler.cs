@@ -32,9 +32,9 @@ public abstract class LRScheduler : Schedule
     public WarmupMode WarmupMode { get; }
 
     /// <summary>
-    /// This scheduler as an optimizer of MXNet leaves it that is given a learning rate besides: the number takes the place
-    /// of <see cref="BaseLr"/>. The warm-up, <see cref="PolyScheduler"/> and <see cref="CosineScheduler"/> keep the base
-    /// rate that they were made with.
+    /// This scheduler as an optimizer of MXNet leaves it that is given a learning rate besides: the number takes the
+    /// place of <see cref="BaseLr"/>. The warm-up, <see cref="PolyScheduler"/> and <see cref="CosineScheduler"/> keep
+    /// the base rate that they were made with.
     /// </summary>
     /// <param name="learningRate">Finite, 0 or above.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is out of its range.</exception>

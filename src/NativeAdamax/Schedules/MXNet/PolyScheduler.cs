@@ -1,10 +1,12 @@
 namespace NativeAdamax.Schedules.MXNet;
 
 /// <summary>
-/// MXNet's PolyScheduler: <c>final + (base - final) * (1 - (u - W) / (maxUpdate - W))^pwr</c> with W = warmupSteps, and the
-/// final rate after maxUpdate.
+/// MXNet's PolyScheduler: <c>final + (base - final) * (1 - (u - W) / (maxUpdate - W))^pwr</c> with W = warmupSteps, and
+/// the final rate after maxUpdate.
 /// </summary>
-/// <param name="maxUpdate">The update with the final rate; 1 or above, and above <paramref name="warmupSteps"/>.</param>
+/// <param name="maxUpdate">
+/// The update with the final rate; 1 or above, and above <paramref name="warmupSteps"/>.
+/// </param>
 /// <param name="baseLr">The rate at W; finite, 0 or above.</param>
 /// <param name="pwr">The polynomial's power; finite, 0 or above.</param>
 /// <param name="finalLr">The rate in the end; finite, 0 or above.</param>

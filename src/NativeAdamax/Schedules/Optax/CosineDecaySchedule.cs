@@ -3,8 +3,8 @@ using NativeAdamax.Dialects;
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's cosine_decay_schedule: <c>init * ((1 - alpha) * ((1 + cos(pi s / N)) / 2)^exponent + alpha)</c> with N = decaySteps, and
-/// <c>init * alpha</c> from there on.
+/// optax's cosine_decay_schedule: <c>init * ((1 - alpha) * ((1 + cos(pi s / N)) / 2)^exponent + alpha)</c> with N =
+/// decaySteps, and <c>init * alpha</c> from there on.
 /// </summary>
 /// <param name="initValue">The rate at 0; finite, 0 or above.</param>
 /// <param name="decaySteps">Steps of the decay; 1 or above.</param>

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's cosine_onecycle_schedule with N = transitionSteps: half a cosine from <c>peak / divFactor</c> at 0 to peak at pctStart * N,
-/// rounded down, and one to <c>peak / divFactor / finalDivFactor</c> at N, which stays.
+/// optax's cosine_onecycle_schedule with N = transitionSteps: half a cosine from <c>peak / divFactor</c> at 0 to peak
+/// at pctStart * N, rounded down, and one to <c>peak / divFactor / finalDivFactor</c> at N, which stays.
 /// </summary>
 /// <param name="transitionSteps">Steps of the cycle; 1 or above.</param>
 /// <param name="peakValue">The highest rate; finite, 0 or above.</param>

@@ -3,9 +3,9 @@ using NativeAdamax.Dialects;
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's exponential_decay: <c>init * decayRate^(c / N)</c> with N = transitionSteps and c = s - transitionBegin, the quotient
-/// rounded down in a staircase; init up to c = 0. An end value bounds it: from below where the rate falls, from above where it grows.
-/// A decay rate of 0 and an N of 0 or below mean init for ever.
+/// optax's exponential_decay: <c>init * decayRate^(c / N)</c> with N = transitionSteps and c = s - transitionBegin, the
+/// quotient rounded down in a staircase; init up to c = 0. An end value bounds it: from below where the rate falls,
+/// from above where it grows. A decay rate of 0 and an N of 0 or below mean init for ever.
 /// </summary>
 /// <param name="initValue">The rate at first; finite, 0 or above.</param>
 /// <param name="transitionSteps">Steps of one decay.</param>

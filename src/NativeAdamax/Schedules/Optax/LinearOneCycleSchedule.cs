@@ -1,13 +1,16 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's linear_onecycle_schedule with N = transitionSteps: a line from <c>peak / divFactor</c> at 0 to peak at pctStart * N, one back to
-/// <c>peak / divFactor</c> at pctFinal * N, one to <c>peak / divFactor / finalDivFactor</c> at N, which stays. The counts are rounded down.
+/// optax's linear_onecycle_schedule with N = transitionSteps: a line from <c>peak / divFactor</c> at 0 to peak at
+/// pctStart * N, one back to <c>peak / divFactor</c> at pctFinal * N, one to <c>peak / divFactor / finalDivFactor</c>
+/// at N, which stays. The counts are rounded down.
 /// </summary>
 /// <param name="transitionSteps">Steps of the cycle; 1 or above.</param>
 /// <param name="peakValue">The highest rate; finite, 0 or above.</param>
 /// <param name="pctStart">The part of the steps that rises; from 0 to 1.</param>
-/// <param name="pctFinal">The part of the steps after which the rate is back; from <paramref name="pctStart"/> to 1.</param>
+/// <param name="pctFinal">
+/// The part of the steps after which the rate is back; from <paramref name="pctStart"/> to 1.
+/// </param>
 /// <param name="divFactor">The peak over the first rate; finite, above 0.</param>
 /// <param name="finalDivFactor">The first rate over the last; finite, above 0.</param>
 /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's linear_schedule: <c>init + (end - init) * c / N</c> with N = transitionSteps and c = s - transitionBegin, held at
-/// init before and at end after it. An N of 0 or below means init for ever.
+/// optax's linear_schedule: <c>init + (end - init) * c / N</c> with N = transitionSteps and c = s - transitionBegin,
+/// held at init before and at end after it. An N of 0 or below means init for ever.
 /// </summary>
 /// <param name="initValue">The rate at first; finite, 0 or above.</param>
 /// <param name="endValue">The rate in the end; finite, 0 or above.</param>

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's piecewise_constant_schedule: init times the scale of every boundary with <c>s >= boundary</c>. At a boundary the
-/// new value holds already, which in Keras is the old one's last step.
+/// optax's piecewise_constant_schedule: init times the scale of every boundary with <c>s >= boundary</c>. At a boundary
+/// the new value holds already, which in Keras is the old one's last step.
 /// </summary>
 /// <param name="initValue">The rate at first; finite, 0 or above.</param>
 /// <param name="boundariesAndScales">

@@ -1,8 +1,9 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's piecewise_interpolate_schedule: the values of a <see cref="PiecewiseConstantSchedule"/>, the first one at 0 and each of the
-/// others at its boundary, with a line or half a cosine between them; the last value after the last boundary.
+/// optax's piecewise_interpolate_schedule: the values of a <see cref="PiecewiseConstantSchedule"/>, the first one at 0
+/// and each of the others at its boundary, with a line or half a cosine between them; the last value after the last
+/// boundary.
 /// </summary>
 /// <param name="interpolateType">The way between values.</param>
 /// <param name="initValue">The rate at 0; finite, 0 or above.</param>

@@ -1,9 +1,9 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's reduce_on_plateau: a learning rate times a scale that begins at 1. A mean of accumulationSize values improves
-/// on the best one if it is below <c>(1 - rtol) * best - atol</c>; at the patience-th mean in a row that does not, the scale is multiplied by
-/// factor, but not below minScale, and the next cooldown means are not counted.
+/// optax's reduce_on_plateau: a learning rate times a scale that begins at 1. A mean of accumulationSize values
+/// improves on the best one if it is below <c>(1 - rtol) * best - atol</c>; at the patience-th mean in a row that does
+/// not, the scale is multiplied by factor, but not below minScale, and the next cooldown means are not counted.
 /// </summary>
 /// <remarks>It is told values and remembers them: an object of it is for one optimizer.</remarks>
 public sealed class ReduceOnPlateau : Schedule
@@ -20,7 +20,9 @@ public sealed class ReduceOnPlateau : Schedule
     /// <param name="factor">Above 0 and below 1.</param>
     /// <param name="patience">Means without improvement that lower the scale; 1 or above.</param>
     /// <param name="rtol">The relative improvement that counts; from 0 to 1.</param>
-    /// <param name="atol">The absolute improvement that counts; finite, 0 or above, and above 0 where rtol is 0.</param>
+    /// <param name="atol">
+    /// The absolute improvement that counts; finite, 0 or above, and above 0 where rtol is 0.
+    /// </param>
     /// <param name="cooldown">Means after a reduction that are not counted; 0 or above.</param>
     /// <param name="accumulationSize">Values of one mean; 1 or above.</param>
     /// <param name="minScale">The lowest scale; from 0 to 1.</param>
@@ -68,7 +70,10 @@ public sealed class ReduceOnPlateau : Schedule
     /// <inheritdoc/>
     public override double? Beta1At(long count) => _learningRate.Beta1At(count);
 
-    /// <summary>Tells a value, such as a loss; the lower the better. Where optax would give it to a step, call this before the step.</summary>
+    /// <summary>
+    /// Tells a value, such as a loss; the lower the better. Where optax would give it to a step, call this before the
+    /// step.
+    /// </summary>
     /// <param name="value">A NaN does not improve.</param>
     public void Report(double value)
     {

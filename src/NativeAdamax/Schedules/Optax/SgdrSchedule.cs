@@ -1,6 +1,8 @@
 namespace NativeAdamax.Schedules.Optax;
 
-/// <summary>optax's sgdr_schedule: warm-ups with cosine decays one after the other, each as long as its decaySteps.</summary>
+/// <summary>
+/// optax's sgdr_schedule: warm-ups with cosine decays one after the other, each as long as its decaySteps.
+/// </summary>
 /// <param name="cycles">At least one, none null.</param>
 /// <exception cref="ArgumentNullException"><paramref name="cycles"/> is null.</exception>
 /// <exception cref="ArgumentException">There is no cycle, or one is null.</exception>

@@ -1,6 +1,8 @@
 namespace NativeAdamax.Schedules.Optax;
 
-/// <summary>optax's warmup_constant_schedule: <c>init + (peak - init) * s / warmupSteps</c>, and peak from there on.</summary>
+/// <summary>
+/// optax's warmup_constant_schedule: <c>init + (peak - init) * s / warmupSteps</c>, and peak from there on.
+/// </summary>
 /// <param name="initValue">The rate at 0; finite, 0 or above.</param>
 /// <param name="peakValue">The rate after the warm-up; finite, 0 or above.</param>
 /// <param name="warmupSteps">Steps of the warm-up; 0 or below means init for ever.</param>
@@ -8,7 +10,9 @@ namespace NativeAdamax.Schedules.Optax;
 public sealed class WarmupConstantSchedule(double initValue, double peakValue, long warmupSteps) : Schedule
 {
     private readonly LinearSchedule _way = new(
-        Check.LearningRate(initValue, nameof(initValue)), Check.LearningRate(peakValue, nameof(peakValue)), warmupSteps);
+        Check.LearningRate(initValue, nameof(initValue)),
+        Check.LearningRate(peakValue, nameof(peakValue)),
+        warmupSteps);
 
     /// <summary>The rate at 0.</summary>
     public double InitValue => _way.InitValue;

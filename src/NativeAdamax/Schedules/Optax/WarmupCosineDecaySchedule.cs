@@ -4,8 +4,8 @@ namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
 /// optax's warmup_cosine_decay_schedule: linear from init to peak over warmupSteps, then
-/// <c>end + (peak - end) * ((1 + cos(pi (s - warmupSteps) / (decaySteps - warmupSteps))) / 2)^exponent</c>. decaySteps holds the
-/// warm-up, unlike Keras's.
+/// <c>end + (peak - end) * ((1 + cos(pi (s - warmupSteps) / (decaySteps - warmupSteps))) / 2)^exponent</c>. decaySteps
+/// holds the warm-up, unlike Keras's.
 /// </summary>
 /// <param name="initValue">The rate at 0; finite, 0 or above.</param>
 /// <param name="peakValue">The rate after the warm-up; finite, 0 or above.</param>

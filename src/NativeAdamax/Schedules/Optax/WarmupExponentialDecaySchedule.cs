@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.Optax;
 
 /// <summary>
-/// optax's warmup_exponential_decay_schedule: linear from init to peak over warmupSteps, then an <see cref="ExponentialDecay"/>
-/// from peak that counts from the end of the warm-up.
+/// optax's warmup_exponential_decay_schedule: linear from init to peak over warmupSteps, then an
+/// <see cref="ExponentialDecay"/> from peak that counts from the end of the warm-up.
 /// </summary>
 /// <param name="initValue">The rate at 0; finite, 0 or above.</param>
 /// <param name="peakValue">The rate after the warm-up; finite, 0 or above.</param>

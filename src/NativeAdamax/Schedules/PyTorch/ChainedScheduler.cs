@@ -23,7 +23,8 @@ public sealed class ChainedScheduler : FactorLR
             if (other.BaseLr != BaseLr)
             {
                 throw new ArgumentException(
-                    $"Chained schedulers share one base rate, but these have {BaseLr} and {other.BaseLr}.", nameof(schedulers));
+                    $"Chained schedulers share one base rate, but these have {BaseLr} and {other.BaseLr}.",
+                    nameof(schedulers));
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.PyTorch;
 
 /// <summary>
-/// PyTorch's CosineAnnealingLR: <c>etaMin + (base - etaMin) * (1 + cos(pi e / tMax)) / 2</c>, down to etaMin at tMax, back up to the
-/// base rate at 2 tMax, and so on.
+/// PyTorch's CosineAnnealingLR: <c>etaMin + (base - etaMin) * (1 + cos(pi e / tMax)) / 2</c>, down to etaMin at tMax,
+/// back up to the base rate at 2 tMax, and so on.
 /// </summary>
 /// <param name="baseLr">The rate at 0; finite, 0 or above.</param>
 /// <param name="tMax">Half of the period; 1 or above.</param>

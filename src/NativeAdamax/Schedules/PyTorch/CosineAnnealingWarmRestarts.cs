@@ -1,8 +1,8 @@
 namespace NativeAdamax.Schedules.PyTorch;
 
 /// <summary>
-/// PyTorch's CosineAnnealingWarmRestarts: <c>etaMin + (base - etaMin) * (1 + cos(pi x)) / 2</c> where the part x of a cycle has passed.
-/// The cycles are t0, t0 * tMult, t0 * tMult², ... long.
+/// PyTorch's CosineAnnealingWarmRestarts: <c>etaMin + (base - etaMin) * (1 + cos(pi x)) / 2</c> where the part x of a
+/// cycle has passed. The cycles are t0, t0 * tMult, t0 * tMult², ... long.
 /// </summary>
 /// <param name="baseLr">The rate at the start of a cycle; finite, 0 or above.</param>
 /// <param name="t0">The first cycle's length; 1 or above.</param>

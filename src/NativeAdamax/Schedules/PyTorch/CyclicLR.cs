@@ -3,8 +3,9 @@ using NativeAdamax.Dialects;
 namespace NativeAdamax.Schedules.PyTorch;
 
 /// <summary>
-/// PyTorch's CyclicLR, of the learning rate alone: a line from base to <c>base + (max - base) * scale</c> over stepSizeUp counts and one
-/// back over stepSizeDown. scale is 1, with Triangular2 2^-i in cycle i = 0, 1, ..., with ExpRange gamma^e.
+/// PyTorch's CyclicLR, of the learning rate alone: a line from base to <c>base + (max - base) * scale</c> over
+/// stepSizeUp counts and one back over stepSizeDown. scale is 1, with Triangular2 2^-i in cycle i = 0, 1, ..., with
+/// ExpRange gamma^e.
 /// </summary>
 /// <param name="baseLr">The lowest rate; finite, 0 or above.</param>
 /// <param name="maxLr">The rate at the first peak, scale aside; finite, 0 or above.</param>

@@ -4,7 +4,9 @@ namespace NativeAdamax.Schedules.PyTorch;
 
 /// <summary>PyTorch's MultiStepLR: <c>base * gamma^k</c> where k milestones are at or below e.</summary>
 /// <param name="baseLr">The rate at 0; finite, 0 or above.</param>
-/// <param name="milestones">The counts of the drops; 0 or above, not falling. One that is repeated drops as often.</param>
+/// <param name="milestones">
+/// The counts of the drops; 0 or above, not falling. One that is repeated drops as often.
+/// </param>
 /// <param name="gamma">The factor of a drop; finite, 0 or above.</param>
 /// <exception cref="ArgumentNullException"><paramref name="milestones"/> is null.</exception>
 /// <exception cref="ArgumentException">The milestones fall.</exception>

@@ -1,13 +1,14 @@
 namespace NativeAdamax.Schedules.PyTorch;
 
 /// <summary>
-/// PyTorch's OneCycleLR with N = totalSteps: the rate goes from <c>maxLr / divFactor</c> at 0 to maxLr at pctStart * N - 1, and to
-/// <c>maxLr / divFactor / finalDivFactor</c> at N - 1. With three phases it passes <c>maxLr / divFactor</c> once more, at
-/// 2 * pctStart * N - 2. beta1 goes the other way: from maxMomentum to baseMomentum and back, where it stays in a third phase.
+/// PyTorch's OneCycleLR with N = totalSteps: the rate goes from <c>maxLr / divFactor</c> at 0 to maxLr at pctStart * N
+/// - 1, and to <c>maxLr / divFactor / finalDivFactor</c> at N - 1. With three phases it passes <c>maxLr / divFactor</c>
+/// once more, at 2 * pctStart * N - 2. beta1 goes the other way: from maxMomentum to baseMomentum and back, where it
+/// stays in a third phase.
 /// </summary>
 /// <remarks>
-/// The counts are 0 to N - 1. N still gets the last value, and a count above it is refused, as in PyTorch; there N itself
-/// extrapolates, upwards or below 0.
+/// The counts are 0 to N - 1. At N the values stay, where PyTorch extrapolates, upwards or below 0; a count above N is
+/// refused, as in PyTorch.
 /// </remarks>
 /// <param name="maxLr">The highest rate; finite, 0 or above.</param>
 /// <param name="totalSteps">N, epochs times steps of an epoch; 1 or above.</param>
@@ -96,11 +97,10 @@ public sealed class OneCycleLR(
     {
         if (count > TotalSteps)
             throw Check.OutOfRange(count, nameof(count), $"at most the number of steps, {TotalSteps}");
-        double e = Math.Min(count, TotalSteps - 1);
         int phase = 0;
-        while (phase < _ends.Length - 2 && e > _ends[phase + 1])
+        while (phase < _ends.Length - 2 && count > _ends[phase + 1])
             phase++;
         double length = _ends[phase + 1] - _ends[phase];
-        return (phase, length > 0 ? Math.Clamp((e - _ends[phase]) / length, 0, 1) : 1);
+        return (phase, length > 0 ? Math.Clamp((count - _ends[phase]) / length, 0, 1) : 1);
     }
 }

@@ -1,11 +1,14 @@
 namespace NativeAdamax.Schedules.PyTorch;
 
 /// <summary>
-/// PyTorch's ReduceLROnPlateau: a rate that is multiplied by factor, but not below minLr, once more than patience metrics in a
-/// row are no improvement. An improvement is below <c>best * (1 - threshold)</c>, or <c>best - threshold</c> with an absolute one; with a
-/// metric that should be large, above <c>best * (1 + threshold)</c> or <c>best + threshold</c>.
+/// PyTorch's ReduceLROnPlateau: a rate that is multiplied by factor, but not below minLr, once more than patience
+/// metrics in a row are no improvement. An improvement is below <c>best * (1 - threshold)</c>, or
+/// <c>best - threshold</c> with an absolute one; with a metric that should be large, above
+/// <c>best * (1 + threshold)</c> or <c>best + threshold</c>.
 /// </summary>
-/// <remarks>It is told metrics and remembers them: an object of it is for one optimizer. The count plays no part.</remarks>
+/// <remarks>
+/// It is told metrics and remembers them: an object of it is for one optimizer. The count plays no part.
+/// </remarks>
 public sealed class ReduceLROnPlateau : Schedule
 {
     private double _best;
