@@ -1,4 +1,3 @@
-using NativeAdamax.Clipping;
 using NativeAdamax.Dialects;
 using NativeAdamax.Engine;
 
@@ -52,51 +51,11 @@ public abstract partial record OptimizerOptions
         ZeroGradients = ZeroGradients == true,
     };
 
-    /// <summary>What holds for a whole optimizer cannot be another thing for one of its groups.</summary>
-    /// <exception cref="ArgumentException">It is.</exception>
-    internal void RefuseInGroup(OptimizerOptions optimizer)
-    {
-        Refuse(Ema, optimizer.Ema, nameof(Ema));
-        Refuse(Backend, optimizer.Backend, nameof(Backend));
-        Refuse(ClipNorm, optimizer.ClipNorm, nameof(ClipNorm));
-        Refuse(GlobalClipNorm, optimizer.GlobalClipNorm, nameof(GlobalClipNorm));
-        Refuse(ClipPercentile, optimizer.ClipPercentile, nameof(ClipPercentile));
-        Refuse(AccumulationSteps, optimizer.AccumulationSteps, nameof(AccumulationSteps));
-        Refuse(AccumulationSchedule, optimizer.AccumulationSchedule, nameof(AccumulationSchedule));
-        Refuse(LossScale, optimizer.LossScale, nameof(LossScale));
-        Refuse(DecayMask, optimizer.DecayMask, nameof(DecayMask));
-        Refuse<object>(
-            MaxDegreeOfParallelism == 0 ? null : MaxDegreeOfParallelism, optimizer.MaxDegreeOfParallelism,
-            nameof(MaxDegreeOfParallelism));
-
-        static void Refuse<T>(T? group, T? whole, string name)
-        {
-            if (group is not null && !group.Equals(whole))
-                throw new ArgumentException($"{name} is the optimizer's: a group cannot have another.", name);
-        }
-    }
-
-    /// <summary>These options of a group with every null replaced by the optimizer's value.</summary>
-    internal virtual OptimizerOptions Inherit(OptimizerOptions optimizer) => this with
-    {
-        LearningRate = LearningRate ?? optimizer.LearningRate,
-        Beta1 = Beta1 ?? optimizer.Beta1,
-        Beta2 = Beta2 ?? optimizer.Beta2,
-        Epsilon = Epsilon ?? optimizer.Epsilon,
-        WeightDecay = WeightDecay ?? optimizer.WeightDecay,
-        WeightDecayForm = WeightDecayForm ?? optimizer.WeightDecayForm,
-        ClipValue = ClipValue ?? optimizer.ClipValue,
-        Maximize = Maximize ?? optimizer.Maximize,
-        ZeroGradients = ZeroGradients ?? optimizer.ZeroGradients,
-        BiasCorrection = BiasCorrection ?? optimizer.BiasCorrection,
-    };
-
     /// <summary>What excludes each other.</summary>
     private void RefuseTogether(DialectRules rules)
     {
-        int norms = (ClipNorm is null ? 0 : 1) + (GlobalClipNorm is null ? 0 : 1);
-        int clips = norms + (ClipValue is null ? 0 : 1);
-        if ((rules.OneClip && clips > 1) || (rules.ClipFormula == ClipFormula.Keras && norms > 1))
+        int clips = (ClipNorm is null ? 0 : 1) + (GlobalClipNorm is null ? 0 : 1) + (ClipValue is null ? 0 : 1);
+        if (rules.OneClip && clips > 1)
         {
             throw new ArgumentException(
                 $"{Dialect} takes one of {nameof(ClipNorm)}, {nameof(GlobalClipNorm)} and {nameof(ClipValue)}.");

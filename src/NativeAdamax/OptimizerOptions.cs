@@ -136,8 +136,8 @@ public abstract partial record OptimizerOptions
     public bool SkipNonFinite { get; init; }
 
     /// <summary>
-    /// After so many undone steps in a row the next one is done all the same (optax.apply_if_finite); 0 or above. Null:
-    /// never. Only with <see cref="SkipNonFinite"/>.
+    /// After so many undone steps in a row the next ones are done all the same, until one is finite again
+    /// (optax.apply_if_finite); 0 or above. Null: never. Only with <see cref="SkipNonFinite"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int? MaxConsecutiveSkips
@@ -157,7 +157,10 @@ public abstract partial record OptimizerOptions
     /// <summary>Climb instead of descend. Null: no.</summary>
     public bool? Maximize { get; init; }
 
-    /// <summary>Set the gradients to zero in the same pass over memory that reads them. Null: no.</summary>
+    /// <summary>
+    /// Set the gradients to zero in the same pass over memory that reads them; also those of a refused step, after the
+    /// report has found the first that is not finite. Null: no.
+    /// </summary>
     public bool? ZeroGradients { get; init; }
 
     /// <summary>Average the weights in the same pass. Null: no average.</summary>

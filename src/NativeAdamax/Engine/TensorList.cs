@@ -81,6 +81,13 @@ internal sealed unsafe class TensorList : IDisposable
         ActiveCount = active;
     }
 
+    /// <summary>Gives a tensor without a gradient one, until they are read anew.</summary>
+    public void Adopt(int i, float* gradient)
+    {
+        All[i].g = gradient;
+        ActiveCount++;
+    }
+
     /// <summary>Sets every gradient that there is to zero.</summary>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     public void ZeroGradients()
