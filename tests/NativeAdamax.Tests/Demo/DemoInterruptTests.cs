@@ -28,7 +28,7 @@ public class DemoInterruptTests
     public void After_control_c_a_terminal_has_its_cursor_again()
     {
         // script gives the demo a terminal; the byte 3 typed there becomes the signal.
-        string command = $"'{DemoProcess.Host}' '{DemoProcess.Assembly}' --epochs 100000";
+        string command = $"{Quoted(DemoProcess.Host)} {Quoted(DemoProcess.Assembly)} --epochs 100000";
         ProcessStartInfo start = DemoProcess.StartInfo("script", ["-qec", command, "/dev/null"]);
         start.RedirectStandardInput = true;
         start.Environment["TERM"] = "xterm-256color";
@@ -81,4 +81,7 @@ public sealed class ScriptFactAttribute : FactAttribute
 {
     public ScriptFactAttribute() =>
         Skip = OperatingSystem.IsLinux() && File.Exists("/usr/bin/script") ? null : "util-linux's script is not here.";
+
+    /// <summary>One word for the shell, also with an apostrophe in it.</summary>
+    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
