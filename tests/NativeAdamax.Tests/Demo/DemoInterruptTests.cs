@@ -68,6 +68,9 @@ public class DemoInterruptTests
 
         return read;
     }
+
+    /// <summary>One word for the shell, also with an apostrophe in it.</summary>
+    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
 
 /// <summary>Runs where signals are POSIX's.</summary>
@@ -81,7 +84,4 @@ public sealed class ScriptFactAttribute : FactAttribute
 {
     public ScriptFactAttribute() =>
         Skip = OperatingSystem.IsLinux() && File.Exists("/usr/bin/script") ? null : "util-linux's script is not here.";
-
-    /// <summary>One word for the shell, also with an apostrophe in it.</summary>
-    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
