@@ -205,7 +205,7 @@ run_c_suites() {
         if has aarch64-linux-gnu-gcc && has qemu-aarch64; then
             c_suite "C tests for 64-bit ARM, emulated" arm64 \
                 "-DNATIVE_ADAMAX_OUTPUT=$artifacts/build/arm64" \
-                "-DCMAKE_TOOLCHAIN_FILE=$root/native/cmake/linux-arm64.cmake"
+                "-DCMAKE_TOOLCHAIN_FILE=$root/native/cmake/linux-arm64-gcc.cmake"
         else
             skip_suite "C tests for 64-bit ARM, emulated" "aarch64-linux-gnu-gcc or qemu-aarch64 is not installed"
         fi
