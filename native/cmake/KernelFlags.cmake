@@ -43,7 +43,8 @@ function(native_adamax_compile target)
         # No default library, no stack cookies: both would bring in the C runtime.
         target_compile_options(${target} PRIVATE /O2 /Oi /GS- /Zl)
     else()
-        target_compile_options(${target} PRIVATE -O3 -ffreestanding -fno-stack-protector)
+        # Without any optimization Clang calls memcpy.
+        target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Debug>,-Og,-O3> -ffreestanding -fno-stack-protector)
         if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
             # GCC makes a call of memset out of a loop, even where there is no library to call.
             target_compile_options(${target} PRIVATE -fno-tree-loop-distribute-patterns)
