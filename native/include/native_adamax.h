@@ -18,7 +18,8 @@
  * 2^-39 or root at least 2^-78, so that it cannot show in the quotient. docs/numerics.md has the reasons.
  *
  * The library imports nothing, allocates nothing, keeps no state and starts no threads. Every function checks
- * its arguments before it changes anything and answers with a status.
+ * its arguments before it changes anything and answers with a status; of a job, all tensors, also those outside its
+ * range.
  */
 #ifndef NATIVE_ADAMAX_H
 #define NATIVE_ADAMAX_H
@@ -46,7 +47,7 @@ extern "C" {
 #define NA_ERROR_NULL 1      /* a pointer that the call needs is null */
 #define NA_ERROR_RANGE 2     /* begin > end, end beyond the tensors, or a count whose bytes exceed the address space */
 #define NA_ERROR_ROW 3       /* a tensor's row is not below row_count */
-#define NA_ERROR_ALIGNMENT 4 /* a pointer is not aligned to its element */
+#define NA_ERROR_ALIGNMENT 4 /* a stream is not aligned to its elements */
 #define NA_ERROR_ISA 5       /* this build or this CPU does not have the instruction set */
 #define NA_ERROR_KERNELS 6   /* kernels was not given by na_kernels_open */
 #define NA_ERROR_CAPACITY 7  /* an output array is too small */
@@ -130,7 +131,7 @@ NA_API int32_t na_kernels_open(int32_t isa, const na_kernels **kernels);
 /* The instruction set of kernels. */
 NA_API int32_t na_kernels_isa(const na_kernels *kernels, int32_t *isa);
 
-/* One step. Needs w, g, m and v; reads and writes x and a where they are there. Adamax takes no x. */
+/* One step. Needs w, g, m and v; reads and writes x and a where they are there. Adamax ignores x. */
 NA_API int32_t na_adam_f32(const na_job *job);
 NA_API int32_t na_adamax_f32(const na_job *job);
 
@@ -148,7 +149,10 @@ NA_API int32_t na_accumulate_f32(const na_job *job);
  */
 NA_API int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capacity);
 
-/* The first element of g that is infinite or NaN: its tensor and its index there; tensor_count and 0 if none is. */
+/*
+ * The first element of g that is infinite or NaN: its tensor and its index there; tensor_count and 0 if none is. Rows
+ * are not read.
+ */
 NA_API int32_t na_first_nonfinite_f32(const na_job *job, uint64_t *tensor, uint64_t *index);
 
 #ifdef __cplusplus

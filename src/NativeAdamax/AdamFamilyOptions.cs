@@ -32,6 +32,12 @@ public abstract record AdamFamilyOptions : OptimizerOptions
     internal override OptimizerOptions Resolve() =>
         (AdamFamilyOptions)base.Resolve() with { AdaptiveEpsilon = AdaptiveEpsilon ?? Rules.EpsilonAfterCorrection };
 
+    internal override OptimizerOptions Inherit(OptimizerOptions optimizer) =>
+        (AdamFamilyOptions)base.Inherit(optimizer) with
+        {
+            AdaptiveEpsilon = AdaptiveEpsilon ?? ((AdamFamilyOptions)optimizer).AdaptiveEpsilon,
+        };
+
     internal override Recipe ToRecipe() => base.ToRecipe() with
     {
         AmsGrad = AmsGrad,

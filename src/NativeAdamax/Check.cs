@@ -16,12 +16,18 @@ internal static class Check
         value is >= 0 and <= 1 ? value : throw OutOfRange(value, name, "from 0 to 1");
 
     public static double NotNegative(double value, [CallerMemberName] string name = "") =>
-        value >= 0 && double.IsFinite((float)value)
+        value >= 0 && float.IsFinite((float)value)
             ? value
             : throw OutOfRange(value, name, "finite, also as a float, and 0 or above");
 
+    /// <summary>A number above 0 that rounds to 0 would leave a quotient 0 / 0 that its user meant to avoid.</summary>
+    public static double Epsilon(double value, [CallerMemberName] string name = "") =>
+        value == 0 || (value > 0 && (float)value > 0)
+            ? NotNegative(value, name)
+            : throw OutOfRange(value, name, "0, or above 0 also as a float");
+
     public static double Positive(double value, [CallerMemberName] string name = "") =>
-        value > 0 ? value : throw OutOfRange(value, name, "above 0");
+        value > 0 && (float)value > 0 ? value : throw OutOfRange(value, name, "above 0, also as a float");
 
     public static T Defined<T>(T value, [CallerMemberName] string name = "")
         where T : struct, Enum =>

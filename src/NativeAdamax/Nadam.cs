@@ -21,6 +21,12 @@ public sealed record NadamOptions : OptimizerOptions
     internal override OptimizerOptions Resolve() =>
         (NadamOptions)base.Resolve() with { MomentumDecay = MomentumDecay ?? Rules.MomentumDecay };
 
+    internal override OptimizerOptions Inherit(OptimizerOptions optimizer) =>
+        (NadamOptions)base.Inherit(optimizer) with
+        {
+            MomentumDecay = MomentumDecay ?? ((NadamOptions)optimizer).MomentumDecay,
+        };
+
     internal override Recipe ToRecipe() => base.ToRecipe() with
     {
         Nesterov = MomentumDecay is null,

@@ -16,7 +16,7 @@ public abstract unsafe class Optimizer : IDisposable
 {
     private readonly Exclusive _exclusive;
     private readonly UpdateEngine _engine;
-    private readonly Dictionary<Parameter, int> _index;
+    private readonly ParameterIndex _index;
     private readonly LearningRate[] _rates;
     private readonly bool[] _hasOwnRate;
     private readonly double[] _ratesNow;
@@ -29,7 +29,8 @@ public abstract unsafe class Optimizer : IDisposable
     /// <param name="options">Null: the defaults of Keras.</param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no parameter, one is null or stands there twice, or an option is missing that the dialect asks for.
+    /// There is no parameter, one is null or stands there twice, two share memory, or an option is missing that the
+    /// dialect asks for.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
@@ -43,8 +44,8 @@ public abstract unsafe class Optimizer : IDisposable
     /// <param name="options">Null: the defaults of Keras.</param>
     /// <exception cref="ArgumentNullException"><paramref name="groups"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no group, one is null, a parameter stands there twice, a group's options are of another kind or dialect,
-    /// or an option is missing that the dialect asks for.
+    /// There is no group, one is null, a parameter stands there twice, two share memory, a group's options are of
+    /// another kind or dialect, or an option is missing that the dialect asks for.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
@@ -59,7 +60,7 @@ public abstract unsafe class Optimizer : IDisposable
 
         Options = options.Resolve();
         Parameters = [.. Groups.SelectMany(g => g.Parameters)];
-        _index = IndexOf(Parameters);
+        _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
         _rates = [.. resolved.Select(o => o.LearningRate!)];
         _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
@@ -106,7 +107,9 @@ public abstract unsafe class Optimizer : IDisposable
     /// The learning rate of the first group at the next step. Setting it gives a number to every group that has no
     /// learning rate of its own.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value, or what a function answers, is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value, or what a function answers, is negative, infinite or NaN.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A function rules, or another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public double LearningRate
@@ -218,28 +221,6 @@ public abstract unsafe class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal static Dictionary<Parameter, int> IndexOf(IReadOnlyList<Parameter> parameters)
-    {
-        var index = new Dictionary<Parameter, int>(parameters.Count);
-        for (int i = 0; i < parameters.Count; i++)
-        {
-            parameters[i].Slot.ThrowIfDisposed();
-            if (!index.TryAdd(parameters[i], i))
-            {
-                throw new ArgumentException(
-                    $"Parameter {parameters[i].Name} is registered twice, at {index[parameters[i]]} and {i}.",
-                    nameof(parameters));
-            }
-        }
-
-        return index;
-    }
-
-    internal static int IndexOf(Dictionary<Parameter, int> index, Parameter parameter) =>
-        index.TryGetValue(parameter, out int i)
-            ? i
-            : throw new ArgumentException($"Parameter {parameter.Name} is not registered here.", nameof(parameter));
-
     internal static ReadOnlySpan<float> StateSpan(float* start, Parameter parameter) =>
         parameter.Length <= Array.MaxLength
             ? new ReadOnlySpan<float>(start, (int)parameter.Length)
@@ -257,7 +238,7 @@ public abstract unsafe class Optimizer : IDisposable
                 nameof(group));
         }
 
-        return (group.Options with { LearningRate = group.Options.LearningRate ?? Options.LearningRate }).Resolve();
+        return group.Options.Inherit(Options).Resolve();
     }
 
     /// <summary>Looks for disposal only when inside: before, another thread could still be at it.</summary>
@@ -274,7 +255,7 @@ public abstract unsafe class Optimizer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameter);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return IndexOf(_index, parameter);
+        return _index[parameter];
     }
 
     private double RateOf(int group) =>

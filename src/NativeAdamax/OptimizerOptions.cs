@@ -39,11 +39,13 @@ public abstract record OptimizerOptions
     /// Keeps the denominator from zero; 0 or above. Where it stands is the dialect's. Null: 1e-7 for Keras and tf_keras,
     /// 1e-6 for MXNet's AdamW, otherwise 1e-8.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// It is negative, infinite or NaN, or above 0 and 0 as a float.
+    /// </exception>
     public double? Epsilon
     {
         get;
-        init => field = value is { } given ? Check.NotNegative(given) : null;
+        init => field = value is { } given ? Check.Epsilon(given) : null;
     }
 
     /// <summary>
@@ -66,7 +68,7 @@ public abstract record OptimizerOptions
     }
 
     /// <summary>Gradient elements are clipped to plus and minus this; above 0. Null: not at all.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is 0, also as a float, negative or NaN.</exception>
     public double? ClipValue
     {
         get;
@@ -121,6 +123,18 @@ public abstract record OptimizerOptions
             WeightDecayForm = WeightDecayForm ?? (adamW ? rules.AdamWDecayForm : rules.DecayForm),
         };
     }
+
+    /// <summary>These options of a group with every null replaced by the optimizer's value.</summary>
+    internal virtual OptimizerOptions Inherit(OptimizerOptions optimizer) => this with
+    {
+        LearningRate = LearningRate ?? optimizer.LearningRate,
+        Beta1 = Beta1 ?? optimizer.Beta1,
+        Beta2 = Beta2 ?? optimizer.Beta2,
+        Epsilon = Epsilon ?? optimizer.Epsilon,
+        WeightDecay = WeightDecay ?? optimizer.WeightDecay,
+        WeightDecayForm = WeightDecayForm ?? optimizer.WeightDecayForm,
+        ClipValue = ClipValue ?? optimizer.ClipValue,
+    };
 
     /// <summary>The numbers that the engine computes with, of resolved options.</summary>
     internal virtual Recipe ToRecipe() => new()

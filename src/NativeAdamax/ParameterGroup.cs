@@ -6,8 +6,8 @@ public sealed class ParameterGroup
     /// <summary>A group.</summary>
     /// <param name="parameters">Its parameters; at least one, none null.</param>
     /// <param name="options">
-    /// Its options, of the optimizer's kind and dialect; null: the optimizer's. Threads, backend and average are always
-    /// the optimizer's.
+    /// Its options, of the optimizer's kind and dialect; a null in them means the optimizer's value. Null: the
+    /// optimizer's. Threads, backend and average are always the optimizer's.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no parameter, or one is null.</exception>

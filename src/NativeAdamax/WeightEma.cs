@@ -14,7 +14,7 @@ namespace NativeAdamax;
 /// </remarks>
 public sealed unsafe class WeightEma : IDisposable
 {
-    private readonly Dictionary<Parameter, int> _index;
+    private readonly ParameterIndex _index;
     private readonly Exclusive _exclusive;
     private readonly KernelBackend? _backend;
     private readonly TensorList? _tensors;
@@ -27,7 +27,7 @@ public sealed unsafe class WeightEma : IDisposable
     /// <param name="options">Null: momentum 0.99, and the first update copies the weights.</param>
     /// <param name="backend">Null: <see cref="Backend.Info"/>'s.</param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
-    /// <exception cref="ArgumentException">There is no parameter, one is null, or one stands there twice.</exception>
+    /// <exception cref="ArgumentException">There is no parameter, one is null or stands there twice, or two share memory.</exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
     public WeightEma(IEnumerable<Parameter> parameters, EmaOptions? options = null, BackendSelection? backend = null)
@@ -47,7 +47,7 @@ public sealed unsafe class WeightEma : IDisposable
         IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive)
     {
         Slots = [.. parameters.Select(p => p.Slot)];
-        _index = Optimizer.IndexOf(parameters);
+        _index = new ParameterIndex(parameters);
         _exclusive = exclusive;
         AverageStart start = options.CopyAtFirstUpdate switch
         {
@@ -100,7 +100,7 @@ public sealed unsafe class WeightEma : IDisposable
         ArgumentNullException.ThrowIfNull(parameter);
         ObjectDisposedException.ThrowIf(_disposed, this);
         RefuseIfEmpty();
-        return Optimizer.StateSpan(State.Of(Optimizer.IndexOf(_index, parameter)), parameter);
+        return Optimizer.StateSpan(State.Of(_index[parameter]), parameter);
     }
 
     /// <summary>

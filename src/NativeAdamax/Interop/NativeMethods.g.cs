@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): 55371f7ea0ac18baded585778e8cd05475f3d1c8a077e0640ae0cc5cc8908400
+// header-sha256 (of its text with LF line ends): d92344a738e0de1e1348b46c111e4103f7ff2b27948f081a0710ce41cb9074de
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;

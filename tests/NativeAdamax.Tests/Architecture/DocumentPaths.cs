@@ -19,11 +19,14 @@ internal static partial class DocumentPaths
     public static bool Exists(string path, string document, IReadOnlyList<string> files)
     {
         string folder = Path.GetDirectoryName(document) ?? "";
-        string relative = Path.GetRelativePath(Path.GetFullPath("/"), Path.GetFullPath("/" + folder + "/" + path)).Replace('\\', '/');
+        string relative = Path.GetRelativePath(Path.GetFullPath("/"), Path.GetFullPath("/" + folder + "/" + path))
+            .Replace('\\', '/');
         if (path.EndsWith('/'))
         {
             relative = relative.TrimEnd('/') + "/";
-            return files.Any(f => f.StartsWith(path, StringComparison.Ordinal) || f.Contains("/" + path, StringComparison.Ordinal) || f.StartsWith(relative, StringComparison.Ordinal));
+            return files.Any(f => f.StartsWith(path, StringComparison.Ordinal)
+                || f.Contains("/" + path, StringComparison.Ordinal)
+                || f.StartsWith(relative, StringComparison.Ordinal));
         }
 
         return files.Any(f => f == path || f == relative || f.EndsWith("/" + path, StringComparison.Ordinal));

@@ -1,11 +1,12 @@
 namespace NativeAdamax.Tests.Architecture;
 
 /// <summary>
-/// The arrows of the design: API, Engine, Dialects and Backends, Kernels, Interop, each naming only what stands below it.
+/// The arrows of the design: API, Engine, Dialects and Backends, Kernels, Interop, each naming only those below it.
 /// </summary>
 /// <remarks>
-/// The API's namespace also holds the words that the layers share (an option record, an enum, a report). A lower layer may
-/// name such a type while neither it nor anything it leads to names that layer or one above: then there is no way back.
+/// The API's namespace also holds the words that the layers share (an option record, an enum, a report). A lower layer
+/// may name such a type while neither it nor anything it leads to names that layer or one above: then there is no way
+/// back.
 /// </remarks>
 internal static class Layers
 {

@@ -23,7 +23,8 @@ public sealed partial class SourceFileTests
     public void ANamespaceSaysWhereItsFileLies()
     {
         List<string> strays = [];
-        foreach (string file in Sources.Where(f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal)))
+        foreach (string file in Sources
+            .Where(f => f.StartsWith("src/", StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal)))
         {
             Match declared = NamespaceLine().Match(Repository.Read(file));
             string expected = Path.GetDirectoryName(file[4..])!.Replace('\\', '/').Replace('/', '.');
@@ -51,7 +52,8 @@ public sealed partial class SourceFileTests
     [InlineData("run `./build.sh test` or edit `build.xyz`", "build.sh")]
     [InlineData("all of `native/src/kernels/` and `Vanished.cs`", "native/src/kernels/", "Vanished.cs")]
     [InlineData("`artifacts/native/`, `a/b`, `1/x`, `https://x.y/z.md`, `docs/*.md`, `<rid>/x.cs` are no paths")]
-    public void PathsAreFoundInBackticks(string text, params string[] paths) => Assert.Equal(paths, DocumentPaths.In(text));
+    public void PathsAreFoundInBackticks(string text, params string[] paths) =>
+        Assert.Equal(paths, DocumentPaths.In(text));
 
     [Fact]
     public void APathThatIsNotThereIsNoticed()
@@ -64,7 +66,8 @@ public sealed partial class SourceFileTests
         Assert.False(DocumentPaths.Exists("srcs/", "docs/a.md", files));
     }
 
-    private static void AssertNone(IReadOnlyCollection<string> found) => Assert.True(found.Count == 0, string.Join('\n', found));
+    private static void AssertNone(IReadOnlyCollection<string> found) =>
+        Assert.True(found.Count == 0, string.Join('\n', found));
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

@@ -9,9 +9,11 @@ namespace NativeAdamax.Tests.Architecture;
 /// </summary>
 internal sealed class TypeReferences
 {
-    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+    private const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public
+        | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<int, OpCode> OpCodes = typeof(OpCodes).GetFields(BindingFlags.Static | BindingFlags.Public)
+    private static readonly Dictionary<int, OpCode> OpCodes = typeof(OpCodes)
+        .GetFields(BindingFlags.Static | BindingFlags.Public)
         .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => (int)(ushort)o.Value);
 
     private readonly Dictionary<Type, HashSet<Type>> _references = [];
@@ -26,7 +28,8 @@ internal sealed class TypeReferences
 
     public IReadOnlyCollection<Type> Types => _references.Keys;
 
-    public IReadOnlyCollection<Type> Of(Type type) => _references.TryGetValue(type, out HashSet<Type>? found) ? found : [];
+    public IReadOnlyCollection<Type> Of(Type type) =>
+        _references.TryGetValue(type, out HashSet<Type>? found) ? found : [];
 
     private static Type Outermost(Type type)
     {
@@ -61,7 +64,8 @@ internal sealed class TypeReferences
             return;
         foreach (LocalVariableInfo local in body.LocalVariables)
             Add(found, local.LocalType);
-        foreach (ExceptionHandlingClause clause in body.ExceptionHandlingClauses.Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause))
+        foreach (ExceptionHandlingClause clause in body.ExceptionHandlingClauses
+            .Where(c => c.Flags == ExceptionHandlingClauseOptions.Clause))
             Add(found, clause.CatchType);
         ScanTokens(found, method, body.GetILAsByteArray()!);
     }
@@ -85,9 +89,11 @@ internal sealed class TypeReferences
                 OperandType.InlineSwitch => 4 + 4 * BitConverter.ToInt32(il, at),
                 _ => 4,
             };
-            if (code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType)
+            if (code.OperandType is OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok
+                or OperandType.InlineType)
             {
-                MemberInfo member = method.Module.ResolveMember(BitConverter.ToInt32(il, at), typeArguments, methodArguments)!;
+                MemberInfo member =
+                    method.Module.ResolveMember(BitConverter.ToInt32(il, at), typeArguments, methodArguments)!;
                 Add(found, member as Type ?? member.DeclaringType);
                 if (member is MethodInfo { IsGenericMethod: true } generic)
                 {

@@ -25,7 +25,8 @@ public sealed unsafe class AllocationTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void AStepAllocatesNothing(string name, string backend) => AssertNothing(name, backend, (optimizer, _) => optimizer.Step());
+    public void AStepAllocatesNothing(string name, string backend) =>
+        AssertNothing(name, backend, (optimizer, _) => optimizer.Step());
 
     [Fact]
     public void AStepWithAGradientFromAPointerAllocatesNothing()
@@ -93,11 +94,12 @@ public sealed unsafe class AllocationTests
     public void StepsOnSeveralThreadsAllocateNothing()
     {
         using Parameter parameter = Make.WithGradient(300_000);
-        using Optimizer optimizer = OptimizerFactory.Create([parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
+        using Optimizer optimizer = OptimizerFactory.Create(
+            [parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
         for (int i = 0; i < 30; i++)
             optimizer.Step();
 
-        // The thread pool and the test host allocate by themselves now and then: one round of many must be free of that.
+        // The thread pool and the test host allocate by themselves now and then: one round of many must be free.
         long least = long.MaxValue;
         for (int round = 0; round < 50 && least > 0; round++)
         {
@@ -110,10 +112,13 @@ public sealed unsafe class AllocationTests
         Assert.Equal(0, least);
     }
 
-    private static void AssertNothing(string name, string? backend, Action<Optimizer, Parameter[]> step, Func<OptimizerOptions, OptimizerOptions>? change = null)
+    private static void AssertNothing(
+        string name, string? backend, Action<Optimizer, Parameter[]> step,
+        Func<OptimizerOptions, OptimizerOptions>? change = null)
     {
         OptimizerFactory.Shared shared = new() { Backend = backend is null ? null : BackendSelection.Parse(backend) };
-        OptimizerOptions options = OptimizerFactory.Options(OptimizerCases.Of(name) with { EmaMomentum = 0.99 }, shared);
+        OptimizerOptions options =
+            OptimizerFactory.Options(OptimizerCases.Of(name) with { EmaMomentum = 0.99 }, shared);
         Parameter[] parameters = [Make.WithGradient(100), Make.WithGradient(33, 2)];
         using (Optimizer optimizer = OptimizerFactory.Create(parameters, change?.Invoke(options) ?? options))
         {

@@ -22,7 +22,7 @@ public sealed class ConcurrencyTests
             Ema = new EmaOptions(),
         };
         using Adamax optimizer = new([parameter], slow);
-        Task step = Task.Factory.StartNew(() => { optimizer.Step(); }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task step = Task.Run(() => { optimizer.Step(); });
         Assert.True(inside.Wait(Patience));
         try
         {
@@ -51,7 +51,8 @@ public sealed class ConcurrencyTests
     {
         using Parameter parameter = Make.WithGradient();
         Adam? optimizer = null;
-        optimizer = new([parameter], new AdamOptions { LearningRate = LearningRate.From(() => optimizer!.Step().LearningRate) });
+        AdamOptions nested = new() { LearningRate = LearningRate.From(() => optimizer!.Step().LearningRate) };
+        optimizer = new([parameter], nested);
         Make.Snapshot before = Make.Snap(optimizer);
         Assert.Throws<InvalidOperationException>(() => { optimizer.Step(); });
         before.AssertUnchanged(optimizer);
@@ -143,14 +144,15 @@ public sealed class ConcurrencyTests
         }
     }
 
-    /// <summary>A run large enough for the engine to fork, in which the number of parts changes from step to step.</summary>
+    /// <summary>A run large enough for the engine to fork; the number of parts changes from step to step.</summary>
     internal static float[][] Large(int threads)
     {
         int[] lengths = [600_000, 300_001, 17];
         Parameter[] parameters = [.. lengths.Select((n, k) => Make.WithGradient(n, (uint)k + 1))];
         try
         {
-            using Adamax optimizer = new(parameters, new AdamaxOptions { MaxDegreeOfParallelism = threads, Ema = new EmaOptions() });
+            using Adamax optimizer =
+                new(parameters, new AdamaxOptions { MaxDegreeOfParallelism = threads, Ema = new EmaOptions() });
             for (int step = 0; step < 12; step++)
             {
                 if (step % 3 == 1)
@@ -160,7 +162,11 @@ public sealed class ConcurrencyTests
                 optimizer.Step();
             }
 
-            return [.. parameters.Select(p => p.Weights.ToArray()), .. parameters.Select(p => optimizer.FirstMoment(p).ToArray())];
+            return
+            [
+                .. parameters.Select(p => p.Weights.ToArray()),
+                .. parameters.Select(p => optimizer.FirstMoment(p).ToArray()),
+            ];
         }
         finally
         {

@@ -103,7 +103,8 @@ public sealed unsafe class GradientTests
     {
         using Parameter kept = Make.WithGradient(1_003), zeroed = Make.WithGradient(1_003);
         using Optimizer plain = OptimizerFactory.Create([kept], OptimizerCases.Of(name));
-        using Optimizer zeroing = OptimizerFactory.Create([zeroed], OptimizerCases.Of(name), new() { ZeroGradients = true });
+        using Optimizer zeroing =
+            OptimizerFactory.Create([zeroed], OptimizerCases.Of(name), new() { ZeroGradients = true });
         plain.Step();
         zeroing.Step();
         Bits.AssertEqual(kept.Weights, zeroed.Weights, "weights");
@@ -118,7 +119,8 @@ public sealed unsafe class GradientTests
     [Fact]
     public void ZeroGradientsReachesEveryGradientThatIsThere()
     {
-        using Parameter a = Make.WithGradient(), b = Make.WithGradient(3, 2), without = Parameter.Over(new float[2].AsMemory());
+        using Parameter a = Make.WithGradient(), b = Make.WithGradient(3, 2),
+            without = Parameter.Over(new float[2].AsMemory());
         using Adam optimizer = new([a, without, b]);
         float[] handed = [1, 2, 3];
         b.SetGradient(handed);

@@ -20,9 +20,9 @@ public sealed class HyperParameterTests
     [InlineData("LearningRate", double.NaN, -1e-300, -1.0, double.PositiveInfinity, 1e39)]
     [InlineData("Beta1", double.NaN, -0.1, 1.0, 1.5, double.PositiveInfinity)]
     [InlineData("Beta2", double.NaN, -1e-9, 1.0, 2.0, double.NegativeInfinity)]
-    [InlineData("Epsilon", double.NaN, -1e-8, double.PositiveInfinity)]
+    [InlineData("Epsilon", double.NaN, -1e-8, double.PositiveInfinity, 1e-60)]
     [InlineData("WeightDecay", double.NaN, -0.01, double.PositiveInfinity)]
-    [InlineData("ClipValue", double.NaN, 0.0, -1.0, double.NegativeInfinity)]
+    [InlineData("ClipValue", double.NaN, 0.0, 1e-50, -1.0, double.NegativeInfinity)]
     [InlineData("EpsilonRoot", double.NaN, -1e-9, double.PositiveInfinity)]
     [InlineData("MomentumDecay", double.NaN, -0.004, double.PositiveInfinity)]
     [InlineData("Momentum", double.NaN, -0.5, 1.01)]
@@ -30,7 +30,8 @@ public sealed class HyperParameterTests
     {
         foreach (double value in values)
         {
-            ArgumentOutOfRangeException refused = Assert.Throws<ArgumentOutOfRangeException>(() => Settings[name](value));
+            ArgumentOutOfRangeException refused =
+                Assert.Throws<ArgumentOutOfRangeException>(() => Settings[name](value));
             Assert.Equal(name, refused.ParamName);
             Assert.Equal(value, refused.ActualValue);
             Assert.Contains("must be", refused.Message, StringComparison.Ordinal);
@@ -60,9 +61,9 @@ public sealed class HyperParameterTests
     [Fact]
     public void WordsOutOfTheirEnumerationAreRefused()
     {
-        Assert.Equal("Dialect", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamOptions { Dialect = (Dialect)77 }).ParamName);
-        Assert.Equal("WeightDecayForm", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamOptions { WeightDecayForm = (WeightDecayForm)(-1) }).ParamName);
-        Assert.Equal("MaxDegreeOfParallelism", Assert.Throws<ArgumentOutOfRangeException>(() => new AdamOptions { MaxDegreeOfParallelism = -1 }).ParamName);
+        AssertRefused("Dialect", () => new AdamOptions { Dialect = (Dialect)77 });
+        AssertRefused("WeightDecayForm", () => new AdamOptions { WeightDecayForm = (WeightDecayForm)(-1) });
+        AssertRefused("MaxDegreeOfParallelism", () => new AdamOptions { MaxDegreeOfParallelism = -1 });
     }
 
     [Fact]
@@ -71,4 +72,7 @@ public sealed class HyperParameterTests
         Assert.Throws<ArgumentNullException>(() => LearningRate.From((Func<double>)null!));
         Assert.Throws<ArgumentNullException>(() => LearningRate.From((Func<long, double>)null!));
     }
+
+    private static void AssertRefused(string name, Func<object> make) =>
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(make).ParamName);
 }

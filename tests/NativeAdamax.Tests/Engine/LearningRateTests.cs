@@ -8,8 +8,10 @@ public sealed class LearningRateTests
     public void ANumberAndAFunctionOfThatNumberStepAlike()
     {
         float[] number = Run(new AdamaxOptions { LearningRate = 0.03 });
-        Bits.AssertEqual(number, Run(new AdamaxOptions { LearningRate = LearningRate.From(() => 0.03) }), "a function of nothing");
-        Bits.AssertEqual(number, Run(new AdamaxOptions { LearningRate = LearningRate.From((long _) => 0.03) }), "a function of the step");
+        Bits.AssertEqual(number, Run(new AdamaxOptions { LearningRate = LearningRate.From(() => 0.03) }),
+            "a function of nothing");
+        Bits.AssertEqual(number, Run(new AdamaxOptions { LearningRate = LearningRate.From((long _) => 0.03) }),
+            "a function of the step");
         Assert.False(Bits.AreEqual(number, Run(new AdamaxOptions { LearningRate = 0.02 })));
     }
 
@@ -45,7 +47,8 @@ public sealed class LearningRateTests
         int asked = 0;
         using Parameter live = Make.WithGradient(), planned = Make.WithGradient();
         using Nadam changed = new([live], new NadamOptions { LearningRate = 0.1 });
-        using Nadam function = new([planned], new NadamOptions { LearningRate = LearningRate.From(() => asked++ < 2 ? 0.1 : 0.004) });
+        NadamOptions plan = new() { LearningRate = LearningRate.From(() => asked++ < 2 ? 0.1 : 0.004) };
+        using Nadam function = new([planned], plan);
         for (int step = 0; step < 4; step++)
         {
             if (step == 2)
@@ -75,7 +78,8 @@ public sealed class LearningRateTests
     {
         double answer = 0.1;
         using Parameter parameter = Make.WithGradient(), other = Make.WithGradient(5, 2);
-        using Adam function = new([parameter], new AdamOptions { LearningRate = LearningRate.From(() => answer), Ema = new EmaOptions() });
+        AdamOptions answering = new() { LearningRate = LearningRate.From(() => answer), Ema = new EmaOptions() };
+        using Adam function = new([parameter], answering);
         using Adam number = new([other]);
         function.Step();
         Make.Snapshot before = Make.Snap(function);
@@ -105,7 +109,8 @@ public sealed class LearningRateTests
                 return 0.1;
             }),
         };
-        using Adamax optimizer = new([parameter], handing), plain = new([expected], new AdamaxOptions { LearningRate = 0.1 });
+        using Adamax optimizer = new([parameter], handing),
+            plain = new([expected], new AdamaxOptions { LearningRate = 0.1 });
         expected.CopyGradient(later);
         optimizer.Step();
         plain.Step();
@@ -136,7 +141,8 @@ public sealed class LearningRateTests
     public void WhatAFunctionThrowsComesOutAndChangesNothing()
     {
         using Parameter parameter = Make.WithGradient();
-        using Adamax optimizer = new([parameter], new AdamaxOptions { LearningRate = LearningRate.From(() => throw new TimeoutException()) });
+        AdamaxOptions throwing = new() { LearningRate = LearningRate.From(() => throw new TimeoutException()) };
+        using Adamax optimizer = new([parameter], throwing);
         Make.Snapshot before = Make.Snap(optimizer);
         Assert.Throws<TimeoutException>(() => { optimizer.Step(); });
         Assert.Throws<TimeoutException>(() => { optimizer.Step(new float[10]); });

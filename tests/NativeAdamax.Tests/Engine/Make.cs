@@ -5,7 +5,8 @@ namespace NativeAdamax.Tests.Engine;
 /// <summary>Parameters and optimizers of no particular kind, for tests of what surrounds the arithmetic.</summary>
 internal static class Make
 {
-    public static Parameter Weights(int length = 10, uint seed = 1) => Parameter.Create(Training.Numbers(seed, length), $"w{seed}");
+    public static Parameter Weights(int length = 10, uint seed = 1) =>
+        Parameter.Create(Training.Numbers(seed, length), $"w{seed}");
 
     public static Parameter WithGradient(int length = 10, uint seed = 1)
     {
@@ -17,8 +18,11 @@ internal static class Make
     /// <summary>Everything that a step can change, as it is now.</summary>
     public static Snapshot Snap(Optimizer optimizer) => new(
         optimizer.StepCount,
-        [.. optimizer.Parameters.Select(p => p.Weights.ToArray()), .. optimizer.Parameters.Select(p => optimizer.FirstMoment(p).ToArray()),
-            .. optimizer.Parameters.Select(p => optimizer.SecondMoment(p).ToArray())]);
+        [
+            .. optimizer.Parameters.Select(p => p.Weights.ToArray()),
+            .. optimizer.Parameters.Select(p => optimizer.FirstMoment(p).ToArray()),
+            .. optimizer.Parameters.Select(p => optimizer.SecondMoment(p).ToArray()),
+        ]);
 
     internal sealed record Snapshot(long Steps, float[][] Values)
     {

@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using NativeAdamax.Tests.Optimizers;
 
 namespace NativeAdamax.Tests.Engine;
 
-/// <summary>Whose memory the weights are in makes no difference to the bits, and nothing outside of it is touched.</summary>
+/// <summary>
+/// Whose memory the weights are in makes no difference to the bits, and nothing outside of it is touched.
+/// </summary>
 public sealed unsafe class MemoryKindTests
 {
     private const int Length = 101;
@@ -17,8 +20,10 @@ public sealed unsafe class MemoryKindTests
     [InlineData(16)]
     public void WeightsInAnArrayOfTheCallerGiveTheSameBits(int offset)
     {
-        float[] weights = Guarded(Training.Numbers(1, Length), offset), gradient = Guarded(Training.Numbers(1001, Length), offset + 3);
-        using Parameter parameter = Parameter.Over(weights.AsMemory(offset, Length), gradient.AsMemory(offset + 3, Length));
+        float[] weights = Guarded(Training.Numbers(1, Length), offset),
+            gradient = Guarded(Training.Numbers(1001, Length), offset + 3);
+        using Parameter parameter =
+            Parameter.Over(weights.AsMemory(offset, Length), gradient.AsMemory(offset + 3, Length));
         AssertSameSteps(parameter);
         AssertGuards(weights, offset);
         AssertGuards(gradient, offset + 3);
@@ -38,7 +43,8 @@ public sealed unsafe class MemoryKindTests
     public void WeightsInATensorGiveTheSameBits()
     {
         float[] weights = Training.Numbers(1, Length), gradient = Training.Numbers(1001, Length);
-        using Parameter parameter = Parameter.Over(Tensor.Create(weights, [Length]), Tensor.Create(gradient, [1, Length]));
+        using Parameter parameter =
+            Parameter.Over(Tensor.Create(weights, [Length]), Tensor.Create(gradient, [1, Length]));
         AssertSameSteps(parameter);
         Bits.AssertEqual(weights, parameter.Weights, "the array behind the tensor");
     }
@@ -46,7 +52,8 @@ public sealed unsafe class MemoryKindTests
     [Fact]
     public void WeightsAtAPointerGiveTheSameBits()
     {
-        float[] weights = GC.AllocateArray<float>(Length + 5, pinned: true), gradient = GC.AllocateArray<float>(Length, pinned: true);
+        float[] weights = GC.AllocateArray<float>(Length + 5, pinned: true),
+            gradient = GC.AllocateArray<float>(Length, pinned: true);
         Guarded(Training.Numbers(1, Length), 1).AsSpan(0, Length + 5).CopyTo(weights);
         Training.Numbers(1001, Length).CopyTo(gradient, 0);
         fixed (float* w = weights, g = gradient)
@@ -76,7 +83,8 @@ public sealed unsafe class MemoryKindTests
     [Fact]
     public void NoWeightsAtAllAreAParameterToo()
     {
-        using Parameter own = Parameter.Create(0), array = Parameter.Over(Memory<float>.Empty), pointer = Parameter.Over((float*)null, 0);
+        using Parameter own = Parameter.Create(0), array = Parameter.Over(Memory<float>.Empty),
+            pointer = Parameter.Over((float*)null, 0);
         using Parameter other = Make.WithGradient();
         using Adam optimizer = new([own, array, other, pointer], new AdamOptions { Ema = new EmaOptions() });
         optimizer.Step();
@@ -165,7 +173,8 @@ public sealed unsafe class MemoryKindTests
         public override MemoryHandle Pin(int elementIndex = 0)
         {
             Pins++;
-            return new MemoryHandle((float*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_values, elementIndex), default, this);
+            nint start = Marshal.UnsafeAddrOfPinnedArrayElement(_values, elementIndex);
+            return new MemoryHandle((float*)start, default, this);
         }
 
         public override void Unpin() => Pins--;

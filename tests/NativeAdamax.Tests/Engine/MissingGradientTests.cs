@@ -63,7 +63,8 @@ public sealed class MissingGradientTests
     public void TheAverageOfAParameterLeftOutMovesAsTheDialectMovesIt(Dialect dialect, bool moves)
     {
         using Parameter always = Make.WithGradient(), sometimes = Make.WithGradient(9, 2);
-        using Adam optimizer = new([always, sometimes], new AdamOptions { Dialect = dialect, LearningRate = 0.1, Ema = new EmaOptions { Momentum = 0.5 } });
+        AdamOptions options = new() { Dialect = dialect, LearningRate = 0.1, Ema = new EmaOptions { Momentum = 0.5 } };
+        using Adam optimizer = new([always, sometimes], options);
         optimizer.Step();
         optimizer.Step();
         float[] before = optimizer.Ema!.Average(sometimes).ToArray();
@@ -87,7 +88,8 @@ public sealed class MissingGradientTests
     {
         Parameter[] parameters = [.. which.Select(k => Make.WithGradient(10 + k, (uint)k + 1))];
         ParameterGroup[] groups = [.. which.GroupBy(k => k < 3 ? 0.9 : 0.8).Select(group => new ParameterGroup(
-            group.Select(k => parameters[Array.IndexOf(which, k)]), new AdamOptions { Dialect = Dialect.PyTorch, Beta1 = group.Key, LearningRate = 0.01 }))];
+            group.Select(k => parameters[Array.IndexOf(which, k)]),
+            new AdamOptions { Dialect = Dialect.PyTorch, Beta1 = group.Key, LearningRate = 0.01 }))];
         using Adam optimizer = new(groups, new AdamOptions { Dialect = Dialect.PyTorch });
         for (int step = 0; step < 9; step++)
         {

@@ -46,7 +46,8 @@ public sealed unsafe class PartRunnerTests
             List<(long Tensor, ulong Element)> covered = [];
             for (int p = 0; p < parts.Count; p++)
                 covered.AddRange(Elements(parts.Jobs[p], tensors));
-            Assert.Equal(lengths.SelectMany((n, k) => Enumerable.Range(0, (int)n).Select(i => ((long)k, (ulong)i))), covered);
+            Assert.Equal(lengths.SelectMany((n, k) => Enumerable.Range(0, (int)n).Select(i => ((long)k, (ulong)i))),
+                covered);
         }
     }
 
@@ -123,6 +124,7 @@ public sealed unsafe class PartRunnerTests
 
         public override int SumSquares(NaJob* job, double* sums, ulong capacity) => throw new NotSupportedException();
 
-        public override int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index) => throw new NotSupportedException();
+        public override int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index) =>
+            throw new NotSupportedException();
     }
 }

@@ -11,9 +11,45 @@ public sealed class RegistrationTests
         using Parameter first = Make.WithGradient(), second = Make.WithGradient(10, 2);
         ArgumentException refused = Assert.Throws<ArgumentException>(() => new Adam([first, second, first]));
         Assert.Contains(first.Name, refused.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new Adam([new ParameterGroup([first]), new ParameterGroup([second, first])]));
+        Assert.Throws<ArgumentException>(() =>
+            new Adam([new ParameterGroup([first]), new ParameterGroup([second, first])]));
         Assert.Throws<ArgumentException>(() => new WeightEma([second, second]));
         AssertStillGood(first, second);
+    }
+
+    [Fact]
+    public void ParametersThatShareMemoryAreRefused()
+    {
+        float[] memory = new float[30];
+        using Parameter first = Parameter.Over(memory.AsMemory(0, 10), name: "first");
+        using Parameter overlapping = Parameter.Over(memory.AsMemory(9, 10), name: "overlapping");
+        using Parameter beside = Parameter.Over(memory.AsMemory(10, 10), name: "beside");
+        using Parameter within = Parameter.Over(memory.AsMemory(2, 3), name: "within");
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => new Adam([overlapping, first]));
+        Assert.Contains("first and overlapping", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Adam([first, beside, within]));
+        Assert.Throws<ArgumentException>(() => new WeightEma([first, within]));
+        new Adam([beside, first]).Dispose();
+    }
+
+    [Fact]
+    public void AGroupInheritsWhatItDoesNotSay()
+    {
+        using Parameter first = Make.WithGradient(), second = Make.WithGradient();
+        AdamWOptions all = new()
+        {
+            LearningRate = 0.1,
+            Beta1 = 0.5,
+            WeightDecay = 0.25,
+            Epsilon = 1e-3,
+            ClipValue = 0.125,
+            AdaptiveEpsilon = true,
+        };
+        using AdamW grouped = new(
+            [new ParameterGroup([first], new AdamWOptions { Beta1 = 0.5 }), new ParameterGroup([second])], all);
+        grouped.Step();
+        Bits.AssertEqual(second.Weights, first.Weights, "weights");
+        Bits.AssertEqual(grouped.FirstMoment(second), grouped.FirstMoment(first), "m");
     }
 
     [Fact]
@@ -55,7 +91,8 @@ public sealed class RegistrationTests
     public void AGroupWithOptionsOfAnotherKindOrDialectIsRefused()
     {
         using Parameter parameter = Make.WithGradient();
-        ArgumentException kind = Assert.Throws<ArgumentException>(() => new Adam([new ParameterGroup([parameter], new AdamaxOptions())]));
+        ArgumentException kind =
+            Assert.Throws<ArgumentException>(() => new Adam([new ParameterGroup([parameter], new AdamaxOptions())]));
         Assert.Contains(nameof(AdamaxOptions), kind.Message, StringComparison.Ordinal);
         ArgumentException dialect = Assert.Throws<ArgumentException>(
             () => new Adam([new ParameterGroup([parameter], new AdamOptions { Dialect = Dialect.PyTorch })]));
@@ -69,7 +106,8 @@ public sealed class RegistrationTests
         Isa absent = Backend.Available.Any(b => b.Isa == Isa.Neon) ? Isa.Avx2 : Isa.Neon;
         using Parameter parameter = Make.WithGradient();
         AdamaxOptions options = new() { Backend = new BackendSelection(BackendKind.Native, absent) };
-        BackendUnavailableException refused = Assert.Throws<BackendUnavailableException>(() => new Adamax([parameter], options));
+        BackendUnavailableException refused =
+            Assert.Throws<BackendUnavailableException>(() => new Adamax([parameter], options));
         Assert.Equal(Backend.Available, refused.Available);
         AssertStillGood(parameter);
     }

@@ -56,7 +56,8 @@ public sealed class WeightEmaTests
     public void BeforeTheFirstUpdateThereIsAnAverageOnlyWhereTheWeightsAreOne(Dialect dialect, bool there)
     {
         using Parameter parameter = Make.WithGradient();
-        using Adam optimizer = new([parameter], new AdamOptions { Dialect = dialect, Ema = new EmaOptions { Momentum = 0.75 } });
+        using Adam optimizer =
+            new([parameter], new AdamOptions { Dialect = dialect, Ema = new EmaOptions { Momentum = 0.75 } });
         float[] initial = parameter.Weights.ToArray();
         if (!there)
         {
@@ -77,7 +78,8 @@ public sealed class WeightEmaTests
     public void TheStartOfAnAverageCanBeChosen()
     {
         using Parameter parameter = Make.WithGradient();
-        using Adam optimizer = new([parameter], new AdamOptions { Ema = new EmaOptions { Momentum = 1, CopyAtFirstUpdate = false } });
+        using Adam optimizer =
+            new([parameter], new AdamOptions { Ema = new EmaOptions { Momentum = 1, CopyAtFirstUpdate = false } });
         float[] initial = parameter.Weights.ToArray();
         optimizer.Step();
         Bits.AssertEqual(initial, optimizer.Ema!.Average(parameter), "an average that never forgets");

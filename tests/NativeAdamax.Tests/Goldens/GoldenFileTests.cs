@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace NativeAdamax.Tests.Goldens;
@@ -12,11 +13,11 @@ public sealed class GoldenFileTests
     {
         string[] required =
         [
-            "keras/adam_default", "keras/adam_amsgrad_default", "keras/adamax_default", "keras/adamw_default", "keras/nadam_default",
-            "tf_keras/adam_default", "tf_keras/adamax_default",
-            "mxnet/adam_default", "mxnet/adamax_default",
-            "optax/adam_default", "optax/amsgrad_default", "optax/adamax_default", "optax/adamw_default", "optax/nadam_default",
-            "torch/adam_default", "torch/adam_amsgrad_default", "torch/adamax_default", "torch/adamw_default", "torch/nadam_default",
+            "keras/adam_default", "keras/adam_amsgrad_default", "keras/adamax_default", "keras/adamw_default",
+            "keras/nadam_default", "tf_keras/adam_default", "tf_keras/adamax_default", "mxnet/adam_default",
+            "mxnet/adamax_default", "optax/adam_default", "optax/amsgrad_default", "optax/adamax_default",
+            "optax/adamw_default", "optax/nadam_default", "torch/adam_default", "torch/adam_amsgrad_default",
+            "torch/adamax_default", "torch/adamw_default", "torch/nadam_default",
         ];
         Assert.Empty(required.Except(GoldenTrajectory.Names()));
     }
@@ -34,10 +35,11 @@ public sealed class GoldenFileTests
             AssertStarts(checks[tensor], "init_first", initial);
             AssertStarts(checks[tensor], "grad_t1_first", golden.Generator.Gradient(tensor, 1, initial.Length));
             AssertStarts(checks[tensor], "grad_t2_first", golden.Generator.Gradient(tensor, 2, initial.Length));
-            float[] last = PackedTensor.ParseBits(checks[tensor].GetProperty("grad_t100_last").GetString()!, 8).Select(x => (float)x).ToArray();
+            float[] last = PackedTensor.ParseBits(checks[tensor].GetProperty("grad_t100_last").GetString()!, 8)
+                .Select(x => (float)x).ToArray();
             Assert.Equal(last, golden.Generator.Gradient(tensor, 100, initial.Length)[^last.Length..]);
-            double sum = double.Parse(checks[tensor].GetProperty("init_sum").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
-            Assert.Equal(sum, initial.Sum(x => (double)x), 1e-12);
+            string sum = checks[tensor].GetProperty("init_sum").GetString()!;
+            Assert.Equal(double.Parse(sum, CultureInfo.InvariantCulture), initial.Sum(x => (double)x), 1e-12);
         }
     }
 
@@ -54,7 +56,8 @@ public sealed class GoldenFileTests
             Assert.Contains(StateStream.SecondMoment, checkpoint.State.Keys);
             if (!golden.IsDouble)
             {
-                Assert.True(checkpoint.ParameterDeviation is { MaxAbsolute: > 0 }, $"no yardstick at step {checkpoint.Step}");
+                Assert.True(checkpoint.ParameterDeviation is { MaxAbsolute: > 0 },
+                    $"no yardstick at step {checkpoint.Step}");
                 Assert.Equal(checkpoint.State.Keys.Order(), checkpoint.StateDeviation.Keys.Order());
             }
         }

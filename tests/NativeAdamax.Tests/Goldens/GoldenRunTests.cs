@@ -38,9 +38,11 @@ public sealed class GoldenRunTests
             run.AdvanceTo(checkpoint.Step);
             for (int k = 0; k < exact.Length; k++)
             {
-                AssertNear($"{name} on {backend}, step {checkpoint.Step}, {golden.TensorNames[k]}", exact[k].W, run.Weights(k), checkpoint.ParameterDeviation!.Value);
+                AssertNear($"{name} on {backend}, step {checkpoint.Step}, {golden.TensorNames[k]}", exact[k].W,
+                    run.Weights(k), checkpoint.ParameterDeviation!.Value);
                 foreach ((StateStream stream, Deviation deviation) in checkpoint.StateDeviation)
-                    AssertNear($"{name} on {backend}, step {checkpoint.Step}, {golden.TensorNames[k]} {stream}", ReferenceRun.State(exact[k], stream), run.State(k, stream), deviation);
+                    AssertNear($"{name} on {backend}, step {checkpoint.Step}, {golden.TensorNames[k]} {stream}",
+                        ReferenceRun.State(exact[k], stream), run.State(k, stream), deviation);
             }
         }
     }
@@ -59,7 +61,8 @@ public sealed class GoldenRunTests
             for (int i = 0; i < final.Values.Length; i++)
             {
                 // Both are rounded: Keras's distance from the exact average, and ours.
-                double bound = 2 * Allowance * last.StateDeviation[StateStream.Average].MaxAbsolute + Ulps * Bits.Ulp(final.Values[i]);
+                double bound = 2 * Allowance * last.StateDeviation[StateStream.Average].MaxAbsolute
+                    + Ulps * Bits.Ulp(final.Values[i]);
                 Assert.Equal(final.Values[i], run.Weights(k)[final.Indices[i]], bound);
             }
         }

@@ -12,7 +12,8 @@ internal static partial class GoldenSettings
 {
     /// <summary>Settings that change speed or rounding only, or that say how another one is to be read.</summary>
     private static readonly HashSet<string> Irrelevant =
-        ["foreach", "capturable", "differentiable", "fused", "mu_dtype", "use_ema", "ema_momentum", "use_fused_step", "bias_correction_mu", "bias_correction_nu"];
+        ["foreach", "capturable", "differentiable", "fused", "mu_dtype", "use_ema", "ema_momentum", "use_fused_step",
+            "bias_correction_mu", "bias_correction_nu"];
 
     public static ReferenceSettings[] Parse(JsonElement root, string[] tensors)
     {
@@ -43,7 +44,9 @@ internal static partial class GoldenSettings
             Epsilon = 1e-8,
             AmsGrad = optimizer == "amsgrad",
         };
-        settings = config.TryGetProperty("chain", out JsonElement chain) ? ApplyChain(settings, chain) : Apply(settings, config);
+        settings = config.TryGetProperty("chain", out JsonElement chain)
+            ? ApplyChain(settings, chain)
+            : Apply(settings, config);
         if (config.TryGetProperty("use_ema", out JsonElement ema) && ema.GetBoolean())
             settings = settings with { EmaMomentum = config.GetProperty("ema_momentum").GetDouble() };
         if (root.TryGetProperty("clip_grad_value_", out JsonElement clip))
@@ -108,7 +111,8 @@ internal static partial class GoldenSettings
                 settings = Apply(settings, entry.Name, entry.Value);
         }
 
-        if (root.TryGetProperty("exclude_from_weight_decay_tensors", out JsonElement excluded) && Contains(excluded, tensor))
+        if (root.TryGetProperty("exclude_from_weight_decay_tensors", out JsonElement excluded)
+            && Contains(excluded, tensor))
             settings = settings with { WeightDecay = 0 };
         return settings with
         {
@@ -117,13 +121,15 @@ internal static partial class GoldenSettings
         };
     }
 
-    private static bool Contains(JsonElement names, string tensor) => names.EnumerateArray().Any(n => n.GetString() == tensor);
+    private static bool Contains(JsonElement names, string tensor) =>
+        names.EnumerateArray().Any(n => n.GetString() == tensor);
 
     private static double Multiplier(JsonElement root, string table, string tensor) =>
         root.TryGetProperty(table, out JsonElement multipliers) && multipliers.ValueKind == JsonValueKind.Object
             && multipliers.TryGetProperty(tensor, out JsonElement value) ? value.GetDouble() : 1;
 
-    private static double Number(Match match) => double.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+    private static double Number(Match match) =>
+        double.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^clip\(([0-9.]+)\)$")]
     private static partial Regex Clip();

@@ -62,11 +62,20 @@ internal sealed class GoldenTrajectory
         GeneratorCheck = generator.GetProperty("check").Clone();
 
         int[] sampleIndices = [.. root.GetProperty("sample_indices").EnumerateArray().Select(i => i.GetInt32())];
-        Checkpoints = [.. root.GetProperty("checkpoints").EnumerateArray().Select(c => ParseCheckpoint(c, sampleIndices))];
+        Checkpoints =
+            [.. root.GetProperty("checkpoints").EnumerateArray().Select(c => ParseCheckpoint(c, sampleIndices))];
         if (root.TryGetProperty("none_grads", out JsonElement missing))
-            Missing = missing.EnumerateArray().Select(x => (x.GetProperty("step").GetInt32(), Tensor(x.GetProperty("tensor")))).ToHashSet();
+        {
+            Missing = missing.EnumerateArray()
+                .Select(x => (x.GetProperty("step").GetInt32(), Tensor(x.GetProperty("tensor")))).ToHashSet();
+        }
+
         if (root.TryGetProperty("set_learning_rate_before_step", out JsonElement changes))
-            LearningRateBefore = changes.EnumerateArray().ToDictionary(x => x.GetProperty("step").GetInt32(), x => x.GetProperty("lr").GetDouble());
+        {
+            LearningRateBefore = changes.EnumerateArray()
+                .ToDictionary(x => x.GetProperty("step").GetInt32(), x => x.GetProperty("lr").GetDouble());
+        }
+
         if (root.TryGetProperty("after_finalize", out JsonElement final))
             Finalized = Pack(final.GetProperty("params"), sampleIndices);
     }
@@ -95,10 +104,12 @@ internal sealed class GoldenTrajectory
     /// <summary>The parameters after Keras copied the averages over them.</summary>
     public PackedTensor[]? Finalized { get; }
 
+    /// <summary>One folder a system: keras/adam_default and so on.</summary>
     public static IEnumerable<string> Names()
     {
         string folder = Folder();
-        return Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories)
+        return Directory.EnumerateDirectories(folder)
+            .SelectMany(system => Directory.EnumerateFiles(system, "*.json"))
             .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
     }
@@ -117,7 +128,7 @@ internal sealed class GoldenTrajectory
 
     public override string ToString() => Name;
 
-    private static string Folder() => Path.Combine(AppContext.BaseDirectory, "goldens");
+    public static string Folder() => Path.Combine(AppContext.BaseDirectory, "goldens");
 
     private int Tensor(JsonElement name) => Array.IndexOf(TensorNames, name.GetString());
 
@@ -136,7 +147,8 @@ internal sealed class GoldenTrajectory
         {
             foreach (JsonProperty entry in deviation.EnumerateObject())
             {
-                Deviation value = new(entry.Value.GetProperty("max_abs").GetDouble(), entry.Value.GetProperty("max_rel").GetDouble());
+                Deviation value =
+                    new(entry.Value.GetProperty("max_abs").GetDouble(), entry.Value.GetProperty("max_rel").GetDouble());
                 if (entry.Name == "params")
                     parameters = value;
                 else if (Streams.TryGetValue(entry.Name, out StateStream stream))
@@ -144,6 +156,8 @@ internal sealed class GoldenTrajectory
             }
         }
 
-        return new(checkpoint.GetProperty("step").GetInt32(), Pack(checkpoint.GetProperty("params"), sampleIndices), state, parameters, deviations);
+        return new(
+            checkpoint.GetProperty("step").GetInt32(), Pack(checkpoint.GetProperty("params"), sampleIndices),
+            state, parameters, deviations);
     }
 }

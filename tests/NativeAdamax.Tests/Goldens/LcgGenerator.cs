@@ -36,7 +36,8 @@ internal sealed class LcgGenerator(uint seed, int initialExponent, int[] gradien
         return state >> 8;
     }
 
-    private static float Value(uint draw, int exponent) => (float)Math.ScaleB(draw * Math.ScaleB(1.0, -23) - 1, exponent);
+    private static float Value(uint draw, int exponent) =>
+        (float)Math.ScaleB(draw * Math.ScaleB(1.0, -23) - 1, exponent);
 
     private uint Stream(int tensor) => unchecked(seed + TensorStride * (uint)(tensor + 1));
 }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace NativeAdamax.Tests.Goldens;
 
-/// <summary>Values of one tensor in a golden file: all of them, or those at <see cref="Indices"/> with sums over all.</summary>
+/// <summary>
+/// Values of one tensor in a golden file: all of them, or those at <see cref="Indices"/> with sums over all.
+/// </summary>
 internal sealed record PackedTensor(int Count, int[] Indices, double[] Values, double? Sum, double? SumOfSquares)
 {
     /// <summary>What stands where the system has not made a state yet.</summary>
@@ -22,7 +24,8 @@ internal sealed record PackedTensor(int Count, int[] Indices, double[] Values, d
         if (values.Length != indices.Length)
             throw new FormatException($"{values.Length} values in a packed tensor of {indices.Length}");
         return sampled
-            ? new(count, indices, values, packed.GetProperty("sum").GetDouble(), packed.GetProperty("sumsq").GetDouble())
+            ? new(count, indices, values, packed.GetProperty("sum").GetDouble(),
+                packed.GetProperty("sumsq").GetDouble())
             : new(count, indices, values, null, null);
     }
 
@@ -33,7 +36,8 @@ internal sealed record PackedTensor(int Count, int[] Indices, double[] Values, d
         double[] values = new double[bits.Length / digits];
         for (int i = 0; i < values.Length; i++)
         {
-            ulong raw = ulong.Parse(bits.AsSpan(i * digits, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            ReadOnlySpan<char> hex = bits.AsSpan(i * digits, digits);
+            ulong raw = ulong.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             values[i] = digits == 8 ? BitConverter.UInt32BitsToSingle((uint)raw) : BitConverter.UInt64BitsToDouble(raw);
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NativeAdamax.Tests.Optimizers;
 
 /// <summary>Comparison of floats as bit patterns: -0 is not 0, and a NaN equals itself.</summary>
@@ -14,7 +16,7 @@ internal static class Bits
     }
 
     public static bool AreEqual(ReadOnlySpan<float> left, ReadOnlySpan<float> right) =>
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(left).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(right));
+        MemoryMarshal.AsBytes(left).SequenceEqual(MemoryMarshal.AsBytes(right));
 
     public static bool IsDenormal(float x) => x != 0 && Math.Abs(x) < 1.17549435e-38f;
 

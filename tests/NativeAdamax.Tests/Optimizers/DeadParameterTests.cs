@@ -53,7 +53,8 @@ public sealed class DeadParameterTests
         using Optimizer optimizer = OptimizerFactory.Create([parameter], settings);
         parameter.CopyGradient([1e-18f, 1f]);
         optimizer.Step();
-        Assert.True(Bits.IsDenormal(optimizer.SecondMoment(parameter)[0]), $"v is {optimizer.SecondMoment(parameter)[0]}");
+        Assert.True(Bits.IsDenormal(optimizer.SecondMoment(parameter)[0]),
+            $"v is {optimizer.SecondMoment(parameter)[0]}");
         Assert.Equal(0.999f, parameter.Weights[0], 2e-3f);
         Assert.NotEqual(1f, parameter.Weights[0]);
     }

@@ -16,7 +16,8 @@ public sealed class DefaultTests
         OptimizerOptions unset = Unset(expected) with { Dialect = OptimizerFactory.DialectOf(expected.Peer) };
         if (expected.Peer == Peer.Optax)
         {
-            ArgumentException refused = Assert.Throws<ArgumentException>(() => OptimizerFactory.Create([parameter], unset));
+            ArgumentException refused =
+                Assert.Throws<ArgumentException>(() => OptimizerFactory.Create([parameter], unset));
             Assert.Contains("learning rate", refused.Message, StringComparison.Ordinal);
             unset = unset with { LearningRate = expected.LearningRate };
         }
@@ -44,7 +45,8 @@ public sealed class DefaultTests
     public void AStepWithUnsetOptionsIsTheStepWithTheDefaultsSpelledOut(string name)
     {
         ReferenceSettings settings = OptimizerCases.Of(name);
-        using Parameter spelled = Parameter.Create(Training.Numbers(1, 50)), unset = Parameter.Create(Training.Numbers(1, 50));
+        using Parameter spelled = Parameter.Create(Training.Numbers(1, 50)),
+            unset = Parameter.Create(Training.Numbers(1, 50));
         using Optimizer first = OptimizerFactory.Create([spelled], settings);
         using Optimizer second = OptimizerFactory.Create([unset], Unset(settings) with
         {

@@ -28,7 +28,8 @@ public sealed class LongRunTests
         {
             // All drift the same way: rounding of the weights themselves averages out, a bias of v does not.
             double ours = MeanError(exact.W, weights), others = MeanError(exact.W, otherWeights);
-            Assert.True(Math.Abs(ours) < Math.Abs(others) / 5, $"weights {ours:g3} from the exact ones, {others:g3} with rounded factors");
+            Assert.True(Math.Abs(ours) < Math.Abs(others) / 5,
+                $"weights {ours:g3} from the exact ones, {others:g3} with rounded factors");
         }
     }
 
@@ -52,7 +53,8 @@ public sealed class LongRunTests
     {
         using Parameter parameter = Parameter.Create(Training.Numbers(3, Length));
         float[] constant = parameter.Weights.ToArray();
-        AdamaxOptions options = new() { Dialect = dialect, LearningRate = 0.01, Ema = new EmaOptions { Momentum = momentum } };
+        AdamaxOptions options =
+            new() { Dialect = dialect, LearningRate = 0.01, Ema = new EmaOptions { Momentum = momentum } };
         using Adamax optimizer = new([parameter], options);
         for (int step = 0; step < Steps; step++)
             optimizer.Step();

@@ -2,7 +2,9 @@ using NativeAdamax.Tests.Reference;
 
 namespace NativeAdamax.Tests.Optimizers;
 
-/// <summary>Every optimizer in every dialect with that system's defaults (optax, which has no default rate: 0.001).</summary>
+/// <summary>
+/// Every optimizer in every dialect with that system's defaults (optax, which has no default rate: 0.001).
+/// </summary>
 internal static class OptimizerCases
 {
     private static readonly Dictionary<string, ReferenceSettings> Cases = Build();
@@ -33,7 +35,11 @@ internal static class OptimizerCases
     {
         Peer = peer,
         Algorithm = algorithm,
-        LearningRate = (peer, algorithm) is (Peer.Torch, Algorithm.Nadam) or (Peer.Torch or Peer.MXNet, Algorithm.Adamax) ? 0.002 : 0.001,
+        LearningRate = (peer, algorithm) switch
+        {
+            (Peer.Torch, Algorithm.Nadam) or (Peer.Torch or Peer.MXNet, Algorithm.Adamax) => 0.002,
+            _ => 0.001,
+        },
         Epsilon = (peer, algorithm) switch
         {
             (Peer.Keras or Peer.TfKeras, _) => 1e-7,

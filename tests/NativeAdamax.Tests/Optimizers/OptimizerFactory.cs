@@ -2,7 +2,9 @@ using NativeAdamax.Tests.Reference;
 
 namespace NativeAdamax.Tests.Optimizers;
 
-/// <summary>The library's optimizer for the settings of the reference, every hyper-parameter given explicitly.</summary>
+/// <summary>
+/// The library's optimizer for the settings of the reference, every hyper-parameter given explicitly.
+/// </summary>
 internal static class OptimizerFactory
 {
     /// <summary>What all tensors of one optimizer share.</summary>
@@ -26,12 +28,14 @@ internal static class OptimizerFactory
     };
 
     /// <summary>One optimizer; a group for every run of tensors with settings of their own.</summary>
-    public static Optimizer Create(IReadOnlyList<Parameter> parameters, IReadOnlyList<ReferenceSettings> settings, Shared? shared = null)
+    public static Optimizer Create(
+        IReadOnlyList<Parameter> parameters, IReadOnlyList<ReferenceSettings> settings, Shared? shared = null)
     {
         shared ??= new();
         if (settings.Distinct().Count() == 1)
             return Create(parameters, settings[0], shared);
-        ParameterGroup[] groups = [.. parameters.Select((p, k) => new ParameterGroup([p], Options(settings[k], shared)))];
+        ParameterGroup[] groups =
+            [.. parameters.Select((p, k) => new ParameterGroup([p], Options(settings[k], shared)))];
         return settings[0].Algorithm switch
         {
             Algorithm.Adam => new Adam(groups, (AdamOptions)Options(settings[0], shared)),
@@ -41,7 +45,8 @@ internal static class OptimizerFactory
         };
     }
 
-    public static Optimizer Create(IReadOnlyList<Parameter> parameters, ReferenceSettings settings, Shared? shared = null) =>
+    public static Optimizer Create(
+        IReadOnlyList<Parameter> parameters, ReferenceSettings settings, Shared? shared = null) =>
         Create(parameters, Options(settings, shared ?? new()));
 
     public static Optimizer Create(IReadOnlyList<Parameter> parameters, OptimizerOptions options) => options switch

@@ -14,7 +14,8 @@ public sealed class PropertyTests
     internal sealed record Run(string Optimizer, float[] Initial, float[][] Gradients)
     {
         public override string ToString() =>
-            $"{Optimizer}: w {string.Join(' ', Initial)}; g {string.Join("; ", Gradients.Select(g => string.Join(' ', g)))}";
+            $"{Optimizer}: w {string.Join(' ', Initial)}; g "
+            + string.Join("; ", Gradients.Select(g => string.Join(' ', g)));
     }
 
     private static readonly Gen<float> Number =
@@ -38,7 +39,8 @@ public sealed class PropertyTests
         x =>
         {
             float[] Permuted(float[] values) => [.. x.order.Select(i => values[i])];
-            Run permuted = x.run with { Initial = Permuted(x.run.Initial), Gradients = [.. x.run.Gradients.Select(Permuted)] };
+            Run permuted =
+                x.run with { Initial = Permuted(x.run.Initial), Gradients = [.. x.run.Gradients.Select(Permuted)] };
             Bits.AssertEqual(Permuted(Weights(x.run)), Weights(permuted), x.run.Optimizer);
         });
 
@@ -60,7 +62,8 @@ public sealed class PropertyTests
             // Zero gradients would be 0/0, and too small ones would leave the range of normal numbers.
             static float[] Clear(float[] g) => [.. g.Select(v => Math.Abs(v) < 1e-6f ? 0.5f : v)];
             Run run = x.run with { Gradients = [.. x.run.Gradients.Select(Clear)] };
-            Run scaled = run with { Gradients = [.. run.Gradients.Select(g => g.Select(v => MathF.ScaleB(v, x.magnitude)).ToArray())] };
+            float[] Scaled(float[] g) => [.. g.Select(v => MathF.ScaleB(v, x.magnitude))];
+            Run scaled = run with { Gradients = [.. run.Gradients.Select(Scaled)] };
             Bits.AssertEqual(Weights(run, epsilon: 0), Weights(scaled, epsilon: 0), run.Optimizer);
         });
 
@@ -81,7 +84,8 @@ public sealed class PropertyTests
                 ReadOnlySpan<float> maximum = optimizer.MaxSecondMoment(parameter);
                 ReadOnlySpan<float> second = optimizer.SecondMoment(parameter);
                 for (int i = 0; i < before.Length; i++)
-                    Assert.True(maximum[i] >= before[i] && maximum[i] >= second[i], $"{maximum[i]:R} after {before[i]:R} with v {second[i]:R}");
+                    Assert.True(maximum[i] >= before[i] && maximum[i] >= second[i],
+                        $"{maximum[i]:R} after {before[i]:R} with v {second[i]:R}");
                 maximum.CopyTo(before);
             }
         });
@@ -98,20 +102,24 @@ public sealed class PropertyTests
 
     [Fact]
     public void APropertyThatDoesNotHoldIsNoticed() =>
-        Assert.ThrowsAny<Exception>(() => Check(Runs, run => Bits.AssertEqual(run.Initial, Weights(run), "weights that moved")));
+        Assert.ThrowsAny<Exception>(() =>
+            Check(Runs, run => Bits.AssertEqual(run.Initial, Weights(run), "weights that moved")));
 
     private static void Check<T>(Gen<T> values, Action<T> body)
     {
         // Always the same sequence: a failure here is one that everybody sees.
         Replay replay = new(new Rnd(20241121, 7919), FSharpOption<int>.None);
         Prop.ForAll(values.ToArbitrary(), body)
-            .Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(150).WithReplay(FSharpOption<Replay>.Some(replay)));
+            .Check(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(150)
+                .WithReplay(FSharpOption<Replay>.Some(replay)));
     }
 
-    private static float[] Weights(Run run, int[]? cuts = null, double? epsilon = null, BackendSelection? backend = null)
+    private static float[] Weights(
+        Run run, int[]? cuts = null, double? epsilon = null, BackendSelection? backend = null)
     {
         int[] starts = [0, .. cuts ?? [], run.Initial.Length];
-        Parameter[] parameters = [.. Enumerable.Range(0, starts.Length - 1).Select(k => Parameter.Create(run.Initial.AsSpan(starts[k]..starts[k + 1])))];
+        Parameter[] parameters = [.. Enumerable.Range(0, starts.Length - 1)
+            .Select(k => Parameter.Create(run.Initial.AsSpan(starts[k]..starts[k + 1])))];
         try
         {
             ReferenceSettings settings = OptimizerCases.Of(run.Optimizer);

@@ -3,8 +3,8 @@ using NativeAdamax.Tests.Reference;
 namespace NativeAdamax.Tests.Optimizers;
 
 /// <summary>
-/// Combinations for which there is no golden file, against the float64 reference. A hundred steps of rate 0.001 on weights
-/// below 1 leave at most 2e-6 of rounding (the systems' own float32 runs: up to 2.3e-6).
+/// Combinations for which there is no golden file, against the float64 reference. A hundred steps of rate 0.001 on
+/// weights below 1 leave at most 2e-6 of rounding (the systems' own float32 runs: up to 2.3e-6).
 /// </summary>
 public sealed class ReferenceAgreementTests
 {
@@ -19,7 +19,8 @@ public sealed class ReferenceAgreementTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void WeightDecayEntersWhereTheSystemPutsIt(string name) => AssertFollows(OptimizerCases.Of(name) with { WeightDecay = 0.3 });
+    public void WeightDecayEntersWhereTheSystemPutsIt(string name) =>
+        AssertFollows(OptimizerCases.Of(name) with { WeightDecay = 0.3 });
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -57,7 +58,9 @@ public sealed class ReferenceAgreementTests
             AssertFollows(settings, missingAt: step => step is 1 or 2 or 5 or 50);
     }
 
-    private static void AssertFollows(ReferenceSettings settings, Func<OptimizerOptions, OptimizerOptions>? change = null, Func<int, bool>? missingAt = null)
+    private static void AssertFollows(
+        ReferenceSettings settings, Func<OptimizerOptions, OptimizerOptions>? change = null,
+        Func<int, bool>? missingAt = null)
     {
         float[] initial = Training.Numbers(1, Length);
         ReferenceTensor exact = ReferenceTensor.Create(settings, initial);

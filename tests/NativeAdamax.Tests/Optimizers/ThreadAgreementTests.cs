@@ -28,7 +28,8 @@ public sealed class ThreadAgreementTests
         Parameter[] parameters = [.. Lengths.Select((n, k) => Parameter.Create(Training.Numbers((uint)k + 1, n)))];
         try
         {
-            using Optimizer optimizer = OptimizerFactory.Create(parameters, settings with { EmaMomentum = 0.9 }, new() { Threads = threads });
+            using Optimizer optimizer =
+                OptimizerFactory.Create(parameters, settings with { EmaMomentum = 0.9 }, new() { Threads = threads });
             for (int step = 1; step <= 3; step++)
             {
                 for (int k = 0; k < parameters.Length; k++)
@@ -36,7 +37,12 @@ public sealed class ThreadAgreementTests
                 optimizer.Step();
             }
 
-            return [.. parameters.Select(p => p.Weights.ToArray()), .. parameters.Select(p => optimizer.SecondMoment(p).ToArray()), .. parameters.Select(p => optimizer.Ema!.Average(p).ToArray())];
+            return
+            [
+                .. parameters.Select(p => p.Weights.ToArray()),
+                .. parameters.Select(p => optimizer.SecondMoment(p).ToArray()),
+                .. parameters.Select(p => optimizer.Ema!.Average(p).ToArray()),
+            ];
         }
         finally
         {

@@ -3,8 +3,9 @@ using NativeAdamax.Tests.Reference;
 namespace NativeAdamax.Tests.Optimizers;
 
 /// <summary>
-/// A whole training run whose gradients depend on the weights, so that a bit that differs once differs for ever: a small
-/// network of two layers on generated data. Gradients are computed in plain scalar code, the same for every backend.
+/// A whole training run whose gradients depend on the weights, so that a bit that differs once differs for ever: a
+/// small network of two layers on generated data. Gradients are computed in plain scalar code, the same for every
+/// backend.
 /// </summary>
 internal sealed class Training
 {
@@ -37,14 +38,17 @@ internal sealed class Training
     }
 
     /// <summary>Values from -1 to 1 of a fixed sequence.</summary>
-    public static float[] Numbers(uint seed, int count) => new Goldens.LcgGenerator(seed * 7919, 0, [0], 0).Initial(0, count);
+    public static float[] Numbers(uint seed, int count) =>
+        new Goldens.LcgGenerator(seed * 7919, 0, [0], 0).Initial(0, count);
 
     private static Parameter Weights(uint seed, int count) => Parameter.Create(Numbers(seed, count));
 
     private void FillGradients(Parameter[] parameters)
     {
-        Span<float> w1 = parameters[0].Weights, b1 = parameters[1].Weights, w2 = parameters[2].Weights, b2 = parameters[3].Weights;
-        Span<float> gw1 = parameters[0].Gradient, gb1 = parameters[1].Gradient, gw2 = parameters[2].Gradient, gb2 = parameters[3].Gradient;
+        Span<float> w1 = parameters[0].Weights, gw1 = parameters[0].Gradient;
+        Span<float> b1 = parameters[1].Weights, gb1 = parameters[1].Gradient;
+        Span<float> w2 = parameters[2].Weights, gw2 = parameters[2].Gradient;
+        Span<float> b2 = parameters[3].Weights, gb2 = parameters[3].Gradient;
         foreach (Parameter parameter in parameters)
             parameter.Gradient.Clear();
         Span<float> active = stackalloc float[Hidden];

@@ -1,6 +1,8 @@
 namespace NativeAdamax.Tests.Reference;
 
-/// <summary>Keras 3 and tf_keras: epsilon-hat, one step counter for all tensors, decoupled decay before the update.</summary>
+/// <summary>
+/// Keras 3 and tf_keras: epsilon-hat, one step counter for all tensors, decoupled decay before the update.
+/// </summary>
 internal sealed class KerasReference(ReferenceSettings settings, ReadOnlySpan<double> initial)
     : ReferenceTensor(settings, initial)
 {

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Tests.Reference;
 
 /// <summary>
-/// Apache MXNet: epsilon-hat, a counter for each tensor, decay coupled into the gradient after clipping (AdamW: after the
-/// update and with its bias correction). Nadam's momentum product is kept for each tensor, which is MXNet with one
+/// Apache MXNet: epsilon-hat, a counter for each tensor, decay coupled into the gradient after clipping (AdamW: after
+/// the update and with its bias correction). Nadam's momentum product is kept for each tensor, which is MXNet with one
 /// parameter; with several, MXNet multiplies one shared product once for each of them.
 /// </summary>
 internal sealed class MXNetReference(ReferenceSettings settings, ReadOnlySpan<double> initial)

@@ -1,8 +1,8 @@
 namespace NativeAdamax.Tests.Reference;
 
 /// <summary>
-/// optax: Algorithm 1 with a second epsilon inside the root, AMSGrad over the corrected moment, Adamax with epsilon inside
-/// the maximum, decay as a part of the update, Nesterov without a momentum schedule.
+/// optax: Algorithm 1 with a second epsilon inside the root, AMSGrad over the corrected moment, Adamax with epsilon
+/// inside the maximum, decay as a part of the update, Nesterov without a momentum schedule.
 /// </summary>
 internal sealed class OptaxReference(ReferenceSettings settings, ReadOnlySpan<double> initial)
     : ReferenceTensor(settings, initial)

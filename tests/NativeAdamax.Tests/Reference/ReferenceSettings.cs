@@ -18,7 +18,9 @@ internal enum Algorithm
     Nadam,
 }
 
-/// <summary>Hyper-parameters of one tensor, every one of them explicit: the reference knows no defaults of its own.</summary>
+/// <summary>
+/// Hyper-parameters of one tensor, every one of them explicit: the reference knows no defaults of its own.
+/// </summary>
 internal sealed record ReferenceSettings
 {
     public required Peer Peer { get; init; }

@@ -35,14 +35,15 @@ internal abstract class ReferenceTensor
     /// <summary>The number of updates that bias correction sees.</summary>
     public long Time { get; protected set; }
 
-    public static ReferenceTensor Create(ReferenceSettings settings, ReadOnlySpan<double> initial) => settings.Peer switch
-    {
-        Peer.Keras or Peer.TfKeras => new KerasReference(settings, initial),
-        Peer.MXNet => new MXNetReference(settings, initial),
-        Peer.Optax => new OptaxReference(settings, initial),
-        Peer.Torch => new TorchReference(settings, initial),
-        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Peer, "unknown peer"),
-    };
+    public static ReferenceTensor Create(ReferenceSettings settings, ReadOnlySpan<double> initial) =>
+        settings.Peer switch
+        {
+            Peer.Keras or Peer.TfKeras => new KerasReference(settings, initial),
+            Peer.MXNet => new MXNetReference(settings, initial),
+            Peer.Optax => new OptaxReference(settings, initial),
+            Peer.Torch => new TorchReference(settings, initial),
+            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Peer, "unknown peer"),
+        };
 
     public static ReferenceTensor Create(ReferenceSettings settings, ReadOnlySpan<float> initial) =>
         Create(settings, Widen(initial));

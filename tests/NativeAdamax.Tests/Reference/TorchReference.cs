@@ -1,8 +1,8 @@
 namespace NativeAdamax.Tests.Reference;
 
 /// <summary>
-/// PyTorch 2: Algorithm 1, a counter for each tensor, Adamax with epsilon inside the maximum; decay multiplies the weights
-/// before the update in AdamW and is added to the gradient in all others.
+/// PyTorch 2: Algorithm 1, a counter for each tensor, Adamax with epsilon inside the maximum; decay multiplies the
+/// weights before the update in AdamW and is added to the gradient in all others.
 /// </summary>
 internal sealed class TorchReference(ReferenceSettings settings, ReadOnlySpan<double> initial)
     : ReferenceTensor(settings, initial)
