@@ -7,7 +7,7 @@ public sealed class Platforms
 {
     private const string Rids =
         "linux-x64;linux-arm64;linux-musl-x64;linux-musl-arm64;win-x64;win-arm64;osx-x64;osx-arm64;"
-        + "win-x86;linux-arm;android-arm64;browser-wasm";
+        + "win-x86;linux-arm;android-arm;android-arm64;android-x64;browser-wasm";
 
     private readonly Lazy<Project> _project;
 
