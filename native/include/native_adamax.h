@@ -3,7 +3,7 @@
  *
  * One step, element by element, in IEEE binary32 operations in the order of the parentheses and never fused:
  *
- *     g  = clamp(grad_scale * g_in, -clip, +clip) + l2 * w
+ *     g  = clamp(grad_scale * (s + g_in), -clip, +clip) + l2 * w     s only where the tensor has an s stream
  *     m  = flush(m + c1 * (g - m))
  *     adam:    v = flush(v + c2 * (g * g - keep(v)))         keep(v) = v if v <= v_cap, else 0
  *              x = v, or where the tensor has an x stream  x = max(x, nu_scale * v)
@@ -12,6 +12,9 @@
  *              d = (num_m * m + num_g * g) / (v + eps)
  *     w  = w - (lambda * w + step * d)
  *     a  = a + ema * (w - a)                                 where the tensor has an a stream
+ *
+ * and then, where the flags ask for it, w = a, and 0 for a w below 0. s is left at zero. A tensor with a d stream gets the
+ * change of w there, 0 - (lambda * w + step * d), and keeps w and a as they are.
  *
  * A neutral scalar (grad_scale 1, clip +inf, l2 0, num_m 1, num_g 0, nu_scale 1, root 0, eps_in 0, lambda 0) means
  * that its operation is not done at all. flush turns a magnitude below FLT_MIN into +0, where eps or eps_in is at least
@@ -40,7 +43,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a struct, a function or a meaning below. */
-#define NA_ABI_VERSION 1
+#define NA_ABI_VERSION 2
 
 /* Status codes. */
 #define NA_OK 0
@@ -60,7 +63,9 @@ extern "C" {
 #define NA_ISA_NEON 4
 
 /* na_scalars.flags */
-#define NA_ZERO_GRAD 1u /* store 0 over the gradient that was read */
+#define NA_ZERO_GRAD 1u     /* store 0 over the gradient that was read */
+#define NA_EMA_OVERWRITE 2u /* store a over w too */
+#define NA_NON_NEGATIVE 4u  /* store 0 for a w below 0 */
 
 /* Elements whose squares share one sum of na_sum_squares_f32. */
 #define NA_SUM_BLOCK 4096
@@ -97,9 +102,10 @@ typedef struct na_tensor {
     float *x; /* AMSGrad's maximum */
     float *a; /* moving average of the weights */
     float *s; /* sum of gradients */
+    float *d; /* the change of w, to be added to it */
     uint64_t count;
     uint32_t row;
-    uint32_t reserved; /* 0 */
+    uint32_t steps; /* rows that a replay takes, from row on; 0 elsewhere */
 } na_tensor;
 
 /* What one call works on: elements begin to end - 1 of all tensors laid end to end. */
@@ -131,9 +137,16 @@ NA_API int32_t na_kernels_open(int32_t isa, const na_kernels **kernels);
 /* The instruction set of kernels. */
 NA_API int32_t na_kernels_isa(const na_kernels *kernels, int32_t *isa);
 
-/* One step. Needs w, g, m and v; reads and writes x and a where they are there. Adamax ignores x. */
+/* One step. Needs w, g, m and v; reads and writes x, a, s and d where they are there. Adamax ignores x. */
 NA_API int32_t na_adam_f32(const na_job *job);
 NA_API int32_t na_adamax_f32(const na_job *job);
+
+/*
+ * The steps of rows row, row + 1, ..., row + steps - 1 with a gradient of zero, one after the other in registers: what
+ * a tensor missed that was left out of so many calls. Needs w, m and v; reads and writes x where it is there.
+ */
+NA_API int32_t na_adam_replay_f32(const na_job *job);
+NA_API int32_t na_adamax_replay_f32(const na_job *job);
 
 /* a = a + ema * (w - a). Needs w and a. */
 NA_API int32_t na_ema_f32(const na_job *job);

@@ -53,7 +53,7 @@ int32_t na_kernels_isa(const na_kernels *kernels, int32_t *isa)
 }
 
 /* The streams that an op reads or writes: those it needs, and those it uses where they are there. */
-enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
+enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64, D = 128, STREAMS = 8 };
 
 static int32_t check_stream(const float *p, int needed)
 {
@@ -64,13 +64,13 @@ static int32_t check_stream(const float *p, int needed)
 
 static int32_t check_tensor(const na_tensor *t, int needs, int uses)
 {
-    const float *const streams[] = {t->w, t->g, t->m, t->v, t->x, t->a, t->s};
+    const float *const streams[] = {t->w, t->g, t->m, t->v, t->x, t->a, t->s, t->d};
     int i;
     if (t->count > SIZE_MAX / sizeof(float))
         return NA_ERROR_RANGE;
     if (t->count == 0)
         return NA_OK;
-    for (i = 0; i < 7; ++i) {
+    for (i = 0; i < STREAMS; ++i) {
         if ((needs | uses) & 1 << i) {
             const int32_t status = check_stream(streams[i], needs & 1 << i);
             if (status != NA_OK)
@@ -99,7 +99,7 @@ static int32_t check(const na_job *job, int needs, int uses, int with_rows)
         if (t->count > UINT64_MAX - total)
             return NA_ERROR_RANGE;
         total += t->count;
-        if (with_rows && t->row >= job->row_count)
+        if (with_rows && (t->row >= job->row_count || t->steps > job->row_count - t->row))
             return NA_ERROR_ROW;
     }
     if (with_rows && job->rows == 0 && job->tensor_count > 0)
@@ -107,24 +107,14 @@ static int32_t check(const na_job *job, int needs, int uses, int with_rows)
     return job->end > total ? NA_ERROR_RANGE : NA_OK;
 }
 
-/* The operations that the row asks for. One rule for every op and, in its twin, for the managed kernels. */
-static unsigned row_options(const na_scalars *r)
+/* The operations that the streams of a tensor ask for. */
+static unsigned stream_options(const na_tensor *t)
 {
-    const union {
-        uint32_t u;
-        float f;
-    } infinity = {0x7f800000u};
     unsigned on = 0;
-    on |= r->grad_scale != 1.0f ? NA_ON_SCALE : 0u;
-    on |= r->clip != infinity.f ? NA_ON_CLIP : 0u;
-    on |= r->l2 != 0.0f ? NA_ON_L2 : 0u;
-    on |= r->num_m != 1.0f ? NA_ON_NUM_M : 0u;
-    on |= r->num_g != 0.0f ? NA_ON_NUM_G : 0u;
-    on |= r->root != 0.0f ? NA_ON_ROOT : 0u;
-    on |= r->nu_scale != 1.0f ? NA_ON_NU_SCALE : 0u;
-    on |= r->eps_in != 0.0f ? NA_ON_EPS_IN : 0u;
-    on |= r->lambda != 0.0f ? NA_ON_DECAY : 0u;
-    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
+    on |= t->x != 0 ? NA_ON_MAX : 0u;
+    on |= t->a != 0 ? NA_ON_EMA : 0u;
+    on |= t->s != 0 ? NA_ON_SUM : 0u;
+    on |= t->d != 0 ? NA_ON_DELTA : 0u;
     return on;
 }
 
@@ -143,24 +133,35 @@ static int32_t walk(const na_job *job, na_sweep op)
             continue;
         if (row != job->rows + t->row) {
             row = job->rows + t->row;
-            on = row_options(row);
+            on = na_row_options(row);
         }
-        op(t, last ? 0 : t + 1, row, on | (t->x != 0 ? NA_ON_MAX : 0u) | (t->a != 0 ? NA_ON_EMA : 0u), (size_t)begin,
-           (size_t)end);
+        op(t, last ? 0 : t + 1, row, on | stream_options(t), (size_t)begin, (size_t)end);
     }
     return NA_OK;
 }
 
 int32_t na_adam_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | G | M | V, X | A, 1);
+    const int32_t status = check(job, W | G | M | V, X | A | S | D, 1);
     return status != NA_OK ? status : walk(job, job->kernels->adam);
 }
 
 int32_t na_adamax_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | G | M | V, A, 1);
+    const int32_t status = check(job, W | G | M | V, A | S | D, 1);
     return status != NA_OK ? status : walk(job, job->kernels->adamax);
+}
+
+int32_t na_adam_replay_f32(const na_job *job)
+{
+    const int32_t status = check(job, W | M | V, X, 1);
+    return status != NA_OK ? status : walk(job, job->kernels->adam_replay);
+}
+
+int32_t na_adamax_replay_f32(const na_job *job)
+{
+    const int32_t status = check(job, W | M | V, 0, 1);
+    return status != NA_OK ? status : walk(job, job->kernels->adamax_replay);
 }
 
 int32_t na_ema_f32(const na_job *job)

@@ -29,9 +29,41 @@ enum {
     NA_ON_EPS_IN = 1 << 7,
     NA_ON_DECAY = 1 << 8,
     NA_ON_ZERO_GRAD = 1 << 9,
-    NA_ON_MAX = 1 << 10, /* the tensor has an x stream */
-    NA_ON_EMA = 1 << 11  /* the tensor has an a stream */
+    NA_ON_MAX = 1 << 10,   /* the tensor has an x stream */
+    NA_ON_EMA = 1 << 11,   /* the tensor has an a stream */
+    NA_ON_SUM = 1 << 12,   /* the tensor has an s stream */
+    NA_ON_DELTA = 1 << 13, /* the tensor has a d stream */
+    NA_ON_OVERWRITE = 1 << 14,
+    NA_ON_NON_NEGATIVE = 1 << 15
 };
+
+NA_INLINE float na_infinity(void)
+{
+    const union {
+        uint32_t u;
+        float f;
+    } infinity = {0x7f800000u};
+    return infinity.f;
+}
+
+/* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
+NA_INLINE unsigned na_row_options(const na_scalars *r)
+{
+    unsigned on = 0;
+    on |= r->grad_scale != 1.0f ? NA_ON_SCALE : 0u;
+    on |= r->clip != na_infinity() ? NA_ON_CLIP : 0u;
+    on |= r->l2 != 0.0f ? NA_ON_L2 : 0u;
+    on |= r->num_m != 1.0f ? NA_ON_NUM_M : 0u;
+    on |= r->num_g != 0.0f ? NA_ON_NUM_G : 0u;
+    on |= r->root != 0.0f ? NA_ON_ROOT : 0u;
+    on |= r->nu_scale != 1.0f ? NA_ON_NU_SCALE : 0u;
+    on |= r->eps_in != 0.0f ? NA_ON_EPS_IN : 0u;
+    on |= r->lambda != 0.0f ? NA_ON_DECAY : 0u;
+    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
+    on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
+    on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
+    return on;
+}
 
 /* Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, or null. */
 typedef void (*na_sweep)(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
@@ -41,6 +73,8 @@ struct na_kernels {
     int32_t isa;
     na_sweep adam;
     na_sweep adamax;
+    na_sweep adam_replay;
+    na_sweep adamax_replay;
     na_sweep ema;
     na_sweep accumulate;
     double (*sum_squares)(const float *g, size_t count);

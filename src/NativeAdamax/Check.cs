@@ -12,7 +12,9 @@ internal static class Check
     public static double Beta(double value, [CallerMemberName] string name = "") =>
         value is >= 0 and < 1 ? value : throw OutOfRange(value, name, "0 or above and below 1");
 
-    public static double Momentum(double value, [CallerMemberName] string name = "") =>
+    public static double Momentum(double value, [CallerMemberName] string name = "") => Fraction(value, name);
+
+    public static double Fraction(double value, [CallerMemberName] string name = "") =>
         value is >= 0 and <= 1 ? value : throw OutOfRange(value, name, "from 0 to 1");
 
     public static double NotNegative(double value, [CallerMemberName] string name = "") =>
@@ -28,6 +30,13 @@ internal static class Check
 
     public static double Positive(double value, [CallerMemberName] string name = "") =>
         value > 0 && (float)value > 0 ? value : throw OutOfRange(value, name, "above 0, also as a float");
+
+    public static double PositiveFinite(double value, [CallerMemberName] string name = "") =>
+        value > 0 && double.IsFinite(value) ? value : throw OutOfRange(value, name, "finite and above 0");
+
+    /// <summary>A count, or a number of steps.</summary>
+    public static long AtLeast(long value, long least, [CallerMemberName] string name = "") =>
+        value >= least ? value : throw OutOfRange(value, name, $"{least} or above");
 
     public static T Defined<T>(T value, [CallerMemberName] string name = "")
         where T : struct, Enum =>

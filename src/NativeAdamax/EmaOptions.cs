@@ -18,4 +18,24 @@ public sealed record EmaOptions
     /// average (tf_keras). Null: as the dialect does.
     /// </summary>
     public bool? CopyAtFirstUpdate { get; init; }
+
+    /// <summary>
+    /// Every how many steps the weights become their averages; 0: never, as it is at first. Keras's
+    /// ema_overwrite_frequency.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int OverwriteFrequency
+    {
+        get;
+        init => field = value >= 0 ? value : throw Check.OutOfRange(value, nameof(OverwriteFrequency), "0 or above");
+    }
+
+    /// <summary>
+    /// The average from zeros divided by 1 - momentum^n, so that the first steps are not drawn to zero (optax.ema's
+    /// debias). Not together with <see cref="WarmUp"/>.
+    /// </summary>
+    public bool ZeroDebias { get; init; }
+
+    /// <summary>momentum at update n (0, 1, ...) is at most (1 + n) / (10 + n), as TensorFlow's moving averages have it.</summary>
+    public bool WarmUp { get; init; }
 }

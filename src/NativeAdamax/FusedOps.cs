@@ -35,7 +35,8 @@ public static unsafe partial class FusedOps
     /// step in NumM and the gradient's share in NumG.</item>
     /// </list>
     /// </remarks>
-    /// <param name="w">Weights; updated.</param>
+    /// <param name="w">Weights; updated, and replaced by the average or kept from falling below 0 where
+    /// <see cref="StepScalars.EmaOverwrite"/> and <see cref="StepScalars.NonNegative"/> say so.</param>
     /// <param name="g">Gradient; read, and zeroed where <see cref="StepScalars.ZeroGrad"/> says so.</param>
     /// <param name="m">First moment, zeros before the first step; updated.</param>
     /// <param name="v">Second moment, zeros before the first step, never negative; updated.</param>
@@ -62,7 +63,8 @@ public static unsafe partial class FusedOps
     /// paper divides by the norm alone; an epsilon stands in <see cref="StepScalars.Eps"/> (added to the norm) or in
     /// <see cref="StepScalars.EpsIn"/> (inside the maximum). <see cref="StepScalars"/> has the formulas.
     /// </remarks>
-    /// <param name="w">Weights; updated.</param>
+    /// <param name="w">Weights; updated, and replaced by the average or kept from falling below 0 where
+    /// <see cref="StepScalars.EmaOverwrite"/> and <see cref="StepScalars.NonNegative"/> say so.</param>
     /// <param name="g">Gradient; read, and zeroed where <see cref="StepScalars.ZeroGrad"/> says so.</param>
     /// <param name="m">First moment, zeros before the first step; updated.</param>
     /// <param name="u">Infinity norm, zeros before the first step, never negative; updated.</param>

@@ -33,6 +33,9 @@ public abstract class LearningRate
     /// <summary>The learning rate at a count of steps.</summary>
     public abstract double At(long count);
 
+    /// <summary>beta1 at a count of steps, where a schedule cycles it as well; null: the optimizer's own.</summary>
+    public virtual double? Beta1At(long count) => null;
+
     internal sealed class Number(double value) : LearningRate
     {
         public override double At(long count) => value;

@@ -12,14 +12,12 @@ namespace NativeAdamax;
 /// One optimizer is for one thread at a time, and refuses a call while another is under way. Several optimizers may step
 /// at once.
 /// </remarks>
-public abstract unsafe class Optimizer : IDisposable
+public abstract unsafe partial class Optimizer : IDisposable
 {
     private readonly Exclusive _exclusive;
     private readonly UpdateEngine _engine;
     private readonly ParameterIndex _index;
-    private readonly LearningRate[] _rates;
-    private readonly bool[] _hasOwnRate;
-    private readonly double[] _ratesNow;
+    private readonly GroupRates _rates;
     private readonly bool _zeroesGradients;
     private readonly long _length;
     private bool _disposed;
@@ -59,12 +57,13 @@ public abstract unsafe class Optimizer : IDisposable
             throw new ArgumentException("A group is null.", nameof(groups));
 
         Options = options.Resolve();
-        Parameters = [.. Groups.SelectMany(g => g.Parameters)];
+        _parameters = [.. Groups.SelectMany(g => g.Parameters)];
+        _slots = [.. _parameters.Select(p => p.Slot)];
+        Parameters = _parameters;
         _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
-        _rates = [.. resolved.Select(o => o.LearningRate!)];
-        _hasOwnRate = [.. Groups.Select(g => g.Options?.LearningRate is not null)];
-        _ratesNow = new double[Groups.Count];
+        _rates = new GroupRates(
+            [.. resolved.Select(o => o.LearningRate!)], [.. Groups.Select(g => g.Options?.LearningRate is not null)]);
         _zeroesGradients = resolved.Any(o => o.ZeroGradients);
         _length = Parameters.Sum(p => p.Length);
         _exclusive = new Exclusive(GetType().Name);
@@ -75,12 +74,19 @@ public abstract unsafe class Optimizer : IDisposable
             backend,
             options.Algorithm == Algorithm.Adamax ? KernelOp.Adamax : KernelOp.Adam,
             [.. resolved.Select(o => o.ToRecipe())],
-            [.. Parameters.Select(p => p.Slot)],
+            _slots,
             [.. Groups.SelectMany((g, i) => g.Parameters.Select(_ => i))],
-            options.MaxDegreeOfParallelism == 0 ? Environment.ProcessorCount : options.MaxDegreeOfParallelism);
+            options.ToSettings());
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (options.DecayMask?.Invoke(Parameters[i]) == false)
+                _engine.Traits(i) = _engine.Traits(i) with { DecayFactor = 0 };
+        }
+
         if (options.Ema is not null)
         {
-            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive);
+            int callsPerMove = options.Rules.SeesEveryCall ? options.AccumulationSteps ?? 1 : 1;
+            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, callsPerMove);
             _engine.Attach(Ema.State);
         }
     }
@@ -100,8 +106,44 @@ public abstract unsafe class Optimizer : IDisposable
     /// <summary>The average of the weights; null without <see cref="OptimizerOptions.Ema"/>.</summary>
     public WeightEma? Ema { get; }
 
-    /// <summary>Steps so far.</summary>
+    /// <summary>Updates so far.</summary>
     public long StepCount { get; private set; }
+
+    /// <summary>Calls of <see cref="Step()"/> so far that were not refused, with those that only accumulated.</summary>
+    public long CallCount { get; private set; }
+
+    /// <summary>
+    /// Factor of every gradient, MXNet's rescale_grad: 1 over the batch size, where the loss is a sum. Finite. Default 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is infinite or NaN.</exception>
+    public double GradientScale
+    {
+        get;
+        set => field = double.IsFinite(value) ? value : throw Check.OutOfRange(value, nameof(GradientScale), "finite");
+    } = 1;
+
+    /// <summary>A loss times the loss scale, to be differentiated; the loss itself without one.</summary>
+    public double ScaleLoss(double loss) => loss * (Options.LossScale?.Scale ?? 1);
+
+    /// <summary>Multiplies the learning rate of a parameter, MXNet's lr_mult. Finite and 0 or above.</summary>
+    /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
+    public void SetLearningRateFactor(Parameter parameter, double factor)
+    {
+        using Exclusive.Scope scope = Enter();
+        Check.NotNegative(factor, nameof(factor));
+        _engine.Traits(StateIndex(parameter)) = _engine.Traits(StateIndex(parameter)) with { RateFactor = factor };
+    }
+
+    /// <summary>Multiplies the weight decay of a parameter, MXNet's wd_mult; 0 excludes it. Finite and 0 or above.</summary>
+    /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The factor is out of range.</exception>
+    public void SetWeightDecayFactor(Parameter parameter, double factor)
+    {
+        using Exclusive.Scope scope = Enter();
+        Check.NotNegative(factor, nameof(factor));
+        _engine.Traits(StateIndex(parameter)) = _engine.Traits(StateIndex(parameter)) with { DecayFactor = factor };
+    }
 
     /// <summary>
     /// The learning rate of the first group at the next step. Setting it gives a number to every group that has no
@@ -110,68 +152,21 @@ public abstract unsafe class Optimizer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value, or what a function answers, is negative, infinite or NaN.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A function rules, or another call is under way.</exception>
+    /// <exception cref="InvalidOperationException">A function or a schedule rules, or another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public double LearningRate
     {
         get
         {
             using Exclusive.Scope scope = Enter();
-            return RateOf(0);
+            return _rates.Of(0, RateCount).LearningRate;
         }
 
         set
         {
             using Exclusive.Scope scope = Enter();
-            LearningRate rate = value;
-            for (int i = 0; i < _rates.Length; i++)
-            {
-                if (!_hasOwnRate[i] && _rates[i] is not NativeAdamax.LearningRate.Number)
-                    throw new InvalidOperationException("A function rules the learning rate: change what it answers.");
-            }
-
-            for (int i = 0; i < _rates.Length; i++)
-                _rates[i] = _hasOwnRate[i] ? _rates[i] : rate;
+            _rates.Set(value);
         }
-    }
-
-    /// <summary>Updates every parameter that has a gradient. All or nothing: what is refused has changed nothing.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// No parameter has a gradient (Keras and tf_keras), the average is swapped, or another call is under way.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
-    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
-    public StepReport Step()
-    {
-        using Exclusive.Scope scope = Enter();
-        return StepWith(null);
-    }
-
-    /// <summary>Updates every parameter, with gradients that lie end to end in the order of <see cref="Parameters"/>.</summary>
-    /// <param name="gradients">As long as all parameters together; read in place.</param>
-    /// <exception cref="ArgumentException">The length is another.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The options ask to zero the gradients, the average is swapped, or another call is under way.
-    /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
-    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
-    public StepReport Step(ReadOnlySpan<float> gradients)
-    {
-        using Exclusive.Scope scope = Enter();
-        if (gradients.Length != _length)
-        {
-            throw new ArgumentException(
-                $"There are {gradients.Length} gradients for {_length} weights.", nameof(gradients));
-        }
-
-        if (_zeroesGradients)
-        {
-            throw new InvalidOperationException(
-                $"Gradients in a read-only span cannot be zeroed: turn {nameof(OptimizerOptions.ZeroGradients)} off.");
-        }
-
-        fixed (float* g = gradients)
-            return StepWith(g);
     }
 
     /// <summary>Sets the gradients of all parameters that have one to zero.</summary>
@@ -256,25 +251,5 @@ public abstract unsafe class Optimizer : IDisposable
         ArgumentNullException.ThrowIfNull(parameter);
         ObjectDisposedException.ThrowIf(_disposed, this);
         return _index[parameter];
-    }
-
-    private double RateOf(int group) =>
-        Check.LearningRate(_rates[group].At(StepCount + Options.Rules.FirstCount));
-
-    private StepReport StepWith(float* gradients)
-    {
-        Ema?.RefuseStep();
-
-        // The caller's functions first: they may dispose a parameter or hand over another gradient.
-        for (int i = 0; i < _ratesNow.Length; i++)
-            _ratesNow[i] = i > 0 && _rates[i] == _rates[i - 1] ? _ratesNow[i - 1] : RateOf(i);
-        bool any = _engine.ReadGradients(gradients);
-        if (any)
-        {
-            _engine.Step(_ratesNow);
-            StepCount++;
-        }
-
-        return new StepReport(StepCount, _ratesNow[0], _engine.Updated, _engine.Skipped);
     }
 }

@@ -1,4 +1,7 @@
+using NativeAdamax.Clipping;
 using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
+using NativeAdamax.Scaling;
 
 namespace NativeAdamax;
 
@@ -75,6 +78,85 @@ public abstract record OptimizerOptions
         init => field = value is { } given ? Check.Positive(given) : null;
     }
 
+    /// <summary>
+    /// The gradient of each parameter is scaled down to this norm where it exceeds it; above 0. Null: not at all. Keras
+    /// and tf_keras take one clip option at most; elsewhere norms come first, then <see cref="ClipValue"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
+    public double? ClipNorm
+    {
+        get;
+        init => field = value is { } given ? Check.Positive(given) : null;
+    }
+
+    /// <summary>
+    /// All gradients are scaled down together where their norm exceeds this; above 0. Null: not at all. One more read of
+    /// the gradients.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
+    public double? GlobalClipNorm
+    {
+        get;
+        init => field = value is { } given ? Check.Positive(given) : null;
+    }
+
+    /// <summary>
+    /// The gradient of each parameter is scaled down to this percentile of its last 100 norms, from 0 to 100
+    /// (bitsandbytes' percentile_clipping). Null: not at all.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public int? ClipPercentile
+    {
+        get;
+        init => field = value is null or (>= 0 and <= 100)
+            ? value
+            : throw Check.OutOfRange(value, nameof(ClipPercentile), "from 0 to 100");
+    }
+
+    /// <summary>
+    /// Calls of <see cref="Optimizer.Step()"/> whose mean gradient one update takes; 1 or above. Null: 1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? AccumulationSteps
+    {
+        get;
+        init => field = value is null or >= 1 ? value : throw Check.OutOfRange(value, nameof(AccumulationSteps), "1 or above");
+    }
+
+    /// <summary>The same as a function of the updates so far (optax.MultiSteps). Null: a number.</summary>
+    public Func<long, int>? AccumulationSchedule { get; init; }
+
+    /// <summary>
+    /// The scale of the loss, by which the gradients are divided. A dynamic one refuses gradients that are not finite.
+    /// Null: none.
+    /// </summary>
+    public LossScale? LossScale { get; init; }
+
+    /// <summary>
+    /// Leave a step undone whose gradients are infinite or NaN, and say in the report where the first one is. Otherwise
+    /// they go where the arithmetic takes them.
+    /// </summary>
+    public bool SkipNonFinite { get; init; }
+
+    /// <summary>
+    /// After so many undone steps in a row the next one is done all the same (optax.apply_if_finite); 0 or above. Null:
+    /// never. Only with <see cref="SkipNonFinite"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int? MaxConsecutiveSkips
+    {
+        get;
+        init => field = value is null or >= 0
+            ? value
+            : throw Check.OutOfRange(value, nameof(MaxConsecutiveSkips), "0 or above");
+    }
+
+    /// <summary>False: the moments are not corrected for their start from zero (MXNet AdamW's correct_bias).</summary>
+    public bool BiasCorrection { get; init; } = true;
+
+    /// <summary>Which parameters decay; null: all of them. Asked once, at construction.</summary>
+    public Func<Parameter, bool>? DecayMask { get; init; }
+
     /// <summary>Climb instead of descend.</summary>
     public bool Maximize { get; init; }
 
@@ -104,6 +186,7 @@ public abstract record OptimizerOptions
     internal virtual OptimizerOptions Resolve()
     {
         DialectRules rules = Rules;
+        RefuseTogether(rules);
         bool adamW = Algorithm == Algorithm.AdamW;
         double? rate = Algorithm switch
         {
@@ -124,6 +207,18 @@ public abstract record OptimizerOptions
         };
     }
 
+    /// <summary>What the engine needs to know beyond recipes.</summary>
+    internal EngineSettings ToSettings() => new()
+    {
+        Threads = MaxDegreeOfParallelism == 0 ? Environment.ProcessorCount : MaxDegreeOfParallelism,
+        ClipNorm = ClipNorm,
+        GlobalClipNorm = GlobalClipNorm,
+        ClipPercentile = ClipPercentile,
+        ClipFormula = Rules.ClipFormula,
+        Accumulates = AccumulationSchedule is not null || AccumulationSteps > 1,
+        ZeroGradients = ZeroGradients,
+    };
+
     /// <summary>These options of a group with every null replaced by the optimizer's value.</summary>
     internal virtual OptimizerOptions Inherit(OptimizerOptions optimizer) => this with
     {
@@ -135,6 +230,27 @@ public abstract record OptimizerOptions
         WeightDecayForm = WeightDecayForm ?? optimizer.WeightDecayForm,
         ClipValue = ClipValue ?? optimizer.ClipValue,
     };
+
+    /// <summary>What excludes each other.</summary>
+    private void RefuseTogether(DialectRules rules)
+    {
+        int norms = (ClipNorm is null ? 0 : 1) + (GlobalClipNorm is null ? 0 : 1);
+        int clips = norms + (ClipValue is null ? 0 : 1);
+        if ((rules.OneClip && clips > 1) || (rules.ClipFormula == ClipFormula.Keras && norms > 1))
+        {
+            throw new ArgumentException(
+                $"{Dialect} takes one of {nameof(ClipNorm)}, {nameof(GlobalClipNorm)} and {nameof(ClipValue)}.");
+        }
+
+        if (AccumulationSteps > 1 && AccumulationSchedule is not null)
+        {
+            throw new ArgumentException(
+                $"{nameof(AccumulationSteps)} and {nameof(AccumulationSchedule)} exclude each other.");
+        }
+
+        if (MaxConsecutiveSkips is not null && !SkipNonFinite)
+            throw new ArgumentException($"{nameof(MaxConsecutiveSkips)} needs {nameof(SkipNonFinite)}.");
+    }
 
     /// <summary>The numbers that the engine computes with, of resolved options.</summary>
     internal virtual Recipe ToRecipe() => new()
@@ -148,6 +264,7 @@ public abstract record OptimizerOptions
         DecayForm = WeightDecayForm!.Value,
         ClipValue = ClipValue ?? double.PositiveInfinity,
         Maximize = Maximize,
+        BiasCorrection = BiasCorrection,
         ZeroGradients = ZeroGradients,
         EpsilonAfterCorrection = Rules.EpsilonAfterCorrection,
     };

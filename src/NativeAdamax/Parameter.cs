@@ -1,4 +1,5 @@
 using System.Buffers;
+using NativeAdamax.Constraints;
 using NativeAdamax.Engine;
 
 namespace NativeAdamax;
@@ -60,7 +61,19 @@ public sealed unsafe partial class Parameter : IDisposable
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     public float* GradientPointer => Alive().G;
 
-    /// <summary>Whether the next step will update this parameter.</summary>
+    /// <summary>
+    /// Left out of steps, whether it has a gradient or not: not trainable, in Keras's words. Its gradient is not zeroed.
+    /// </summary>
+    public bool IsFrozen
+    {
+        get => Slot.IsFrozen;
+        set => Slot.IsFrozen = value;
+    }
+
+    /// <summary>What the weights must satisfy after every step; null: nothing.</summary>
+    public WeightConstraint? Constraint { get; set; }
+
+    /// <summary>Whether there is a gradient for the next step.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     public bool HasGradient => Alive().G is not null;
 

@@ -18,7 +18,9 @@ namespace NativeAdamax;
 ///     Adamax:  v = max(v - C2 * v, |g| + EpsIn)
 ///              d = (NumM * m + NumG * g) / (v + Eps)
 ///     w = w - (Lambda * w + Step * d)
-///     a = a + Ema * (w - a)
+///     a = a + Ema * (w - a)             where there is an average
+///     w = a                             with EmaOverwrite, where there is an average
+///     w = 0 where w is below 0          with NonNegative
 /// </code>
 /// <para>A scalar at its neutral value (GradScale 1, Clip +infinity, L2 0, NuScale 1, Root 0, EpsIn 0, NumM 1, NumG 0,
 /// Lambda 0) means that its operation is not done at all: no zero times infinity, no time spent.</para>
@@ -87,6 +89,22 @@ public readonly record struct StepScalars
     /// <summary>Store 0 over the gradient after it was read.</summary>
     public bool ZeroGrad { get; init; }
 
+    /// <summary>
+    /// Store the moving average over the weight too, after it took the new weight in. Plays no part without an average.
+    /// </summary>
+    public bool EmaOverwrite { get; init; }
+
+    /// <summary>
+    /// Store 0 for a weight that ends below 0, the last thing in a step: weights from 0 up. NaN and -0 stay, and the
+    /// average takes in the weight as it was before.
+    /// </summary>
+    public bool NonNegative { get; init; }
+
+    private uint Flags =>
+        (ZeroGrad ? NativeMethods.NA_ZERO_GRAD : 0)
+        | (EmaOverwrite ? NativeMethods.NA_EMA_OVERWRITE : 0)
+        | (NonNegative ? NativeMethods.NA_NON_NEGATIVE : 0);
+
     /// <summary>The row that the kernels read: every scalar rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal NaScalars ToNative() => new()
@@ -106,6 +124,6 @@ public readonly record struct StepScalars
         lambda = (float)Lambda,
         step = (float)Step,
         ema = (float)Ema,
-        flags = ZeroGrad ? NativeMethods.NA_ZERO_GRAD : 0,
+        flags = Flags,
     };
 }

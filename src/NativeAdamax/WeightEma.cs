@@ -44,7 +44,7 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>The average that an optimizer keeps.</summary>
     internal WeightEma(
-        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive)
+        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive, int callsPerMove = 1)
     {
         Slots = [.. parameters.Select(p => p.Slot)];
         _index = new ParameterIndex(parameters);
@@ -56,7 +56,15 @@ public sealed unsafe class WeightEma : IDisposable
             false => AverageStart.WeightsAtConstruction,
         };
         Momentum = options.Momentum ?? rules.AverageMomentum;
-        State = new AverageState(Slots, Momentum, start);
+        if (options.ZeroDebias && options.WarmUp)
+            throw new ArgumentException("ZeroDebias and WarmUp exclude each other.", nameof(options));
+        AverageForm form = options.ZeroDebias ? AverageForm.Debiased
+            : options.WarmUp ? AverageForm.WarmUp : AverageForm.Constant;
+        State = new AverageState(Slots, Momentum, start, form)
+        {
+            CallsPerMove = callsPerMove,
+            OverwriteFrequency = options.OverwriteFrequency,
+        };
     }
 
     /// <summary>From 0 to 1.</summary>

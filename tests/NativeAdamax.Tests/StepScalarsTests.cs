@@ -35,6 +35,8 @@ public sealed unsafe class StepScalarsTests
             Step = 1.2,
             Ema = 1 - 0.99,
             ZeroGrad = true,
+            EmaOverwrite = true,
+            NonNegative = true,
         };
         NaScalars expected = new()
         {
@@ -53,8 +55,16 @@ public sealed unsafe class StepScalarsTests
             lambda = 1.1f,
             step = 1.2f,
             ema = (float)(1 - 0.99),
-            flags = NativeMethods.NA_ZERO_GRAD,
+            flags = NativeMethods.NA_ZERO_GRAD | NativeMethods.NA_EMA_OVERWRITE | NativeMethods.NA_NON_NEGATIVE,
         };
         Assert.Equal(expected, scalars.ToNative());
+    }
+
+    [Fact]
+    public void EveryFlagHasABitOfItsOwn()
+    {
+        Assert.Equal(NativeMethods.NA_ZERO_GRAD, new StepScalars { ZeroGrad = true }.ToNative().flags);
+        Assert.Equal(NativeMethods.NA_EMA_OVERWRITE, new StepScalars { EmaOverwrite = true }.ToNative().flags);
+        Assert.Equal(NativeMethods.NA_NON_NEGATIVE, new StepScalars { NonNegative = true }.ToNative().flags);
     }
 }

@@ -20,6 +20,7 @@ void na_suite_what_is_not_needed_may_be_null(const suite_call *c)
         na_job job = {c->kernels, &row, tensors, 1, 3, 0, COUNT};
         memset(tensors, 0, sizeof tensors);
         tensors[1].count = COUNT;
+        tensors[1].steps = o->most_steps > 0;
         for (int s = 0; s < STREAM_COUNT; ++s) {
             na_fill(streams[s], COUNT, s, ORDINARY, &r);
             if (o->needs & 1u << s)

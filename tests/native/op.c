@@ -4,8 +4,8 @@
 #include <string.h>
 
 const op na_ops[] = {
-#define NA_OP(name, needs, takes, writes, scalars, flags)                                                              \
-    {#name, na_##name##_f32, na_reference_##name, needs, takes, writes, scalars, flags},
+#define NA_OP(name, needs, takes, writes, scalars, flags, most_steps)                                                  \
+    {#name, na_##name##_f32, na_reference_##name, needs, takes, writes, scalars, flags, most_steps},
 #include "ops.def"
 #undef NA_OP
 };
@@ -14,7 +14,7 @@ const unsigned na_op_count = sizeof na_ops / sizeof na_ops[0];
 
 static const size_t stream_offsets[STREAM_COUNT] = {
     offsetof(na_tensor, w), offsetof(na_tensor, g), offsetof(na_tensor, m), offsetof(na_tensor, v),
-    offsetof(na_tensor, x), offsetof(na_tensor, a), offsetof(na_tensor, s),
+    offsetof(na_tensor, x), offsetof(na_tensor, a), offsetof(na_tensor, s), offsetof(na_tensor, d),
 };
 
 const op *na_find_op(const char *name)
@@ -42,5 +42,5 @@ void na_set_stream(na_tensor *t, int stream, float *p)
 
 char na_stream_name(int stream)
 {
-    return "wgmvxas"[stream];
+    return "wgmvxasd"[stream];
 }

@@ -4,7 +4,7 @@
 #include "native_adamax.h"
 
 /* The streams of na_tensor, as bits, in the order of its fields. */
-enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64, STREAM_COUNT = 7 };
+enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64, D = 128, STREAM_COUNT = 8 };
 
 /* The scalars that can be neutral, as bits, in the order of scalars.def. */
 enum {
@@ -31,6 +31,7 @@ typedef struct op {
     unsigned writes;
     unsigned scalars;
     uint32_t flags;
+    uint32_t most_steps;
 } op;
 
 extern const op na_ops[];

@@ -50,11 +50,29 @@ static void descend(const na_scalars *k, const na_tensor *t, uint64_t i, float g
         const float decay = k->lambda * t->w[i];
         change = decay + change;
     }
+    if (t->d) {
+        t->d[i] = 0.0f - change;
+        return;
+    }
     t->w[i] = t->w[i] - change;
-    if (t->a)
+    if (t->a) {
         na_reference_ema(k, t, i, i + 1);
+        if (k->flags & NA_EMA_OVERWRITE)
+            t->w[i] = t->a[i];
+    }
+    if ((k->flags & NA_NON_NEGATIVE) && t->w[i] < 0.0f)
+        t->w[i] = 0.0f;
+}
+
+/* The gradient that a step starts from, and what it leaves behind where it came from. */
+static float take_gradient(const na_scalars *k, const na_tensor *t, uint64_t i)
+{
+    const float sum = t->s ? t->s[i] + t->g[i] : t->g[i];
+    if (t->s)
+        t->s[i] = 0.0f;
     if (k->flags & NA_ZERO_GRAD)
         t->g[i] = 0.0f;
+    return gradient(k, sum, t->w[i]);
 }
 
 static void first_moment(const na_scalars *k, const na_tensor *t, uint64_t i, float g)
@@ -63,43 +81,63 @@ static void first_moment(const na_scalars *k, const na_tensor *t, uint64_t i, fl
     t->m[i] = flush(k, t->m[i] + change);
 }
 
+static void adam_element(const na_scalars *k, const na_tensor *t, uint64_t i, float g)
+{
+    first_moment(k, t, i, g);
+
+    const float kept = t->v[i] <= k->v_cap ? t->v[i] : 0.0f;
+    const float square = g * g;
+    const float change = k->c2 * (square - kept);
+    t->v[i] = flush(k, t->v[i] + change);
+
+    float x = t->v[i];
+    if (t->x) {
+        if (k->nu_scale != 1.0f)
+            x = k->nu_scale * x;
+        x = larger_or_nan(t->x[i], x);
+        t->x[i] = x;
+    }
+    if (k->root != 0.0f)
+        x = x + k->root;
+    descend(k, t, i, g, sqrtf(x) + k->eps);
+}
+
+static void adamax_element(const na_scalars *k, const na_tensor *t, uint64_t i, float g)
+{
+    first_moment(k, t, i, g);
+
+    const float decay = k->c2 * t->v[i];
+    float size = fabsf(g);
+    if (k->eps_in != 0.0f)
+        size = size + k->eps_in;
+    t->v[i] = flush(k, larger_or_nan(t->v[i] - decay, size));
+    descend(k, t, i, g, t->v[i] + k->eps);
+}
+
 void na_reference_adam(const na_scalars *k, const na_tensor *t, uint64_t begin, uint64_t end)
 {
-    for (uint64_t i = begin; i < end; ++i) {
-        const float g = gradient(k, t->g[i], t->w[i]);
-        first_moment(k, t, i, g);
-
-        const float kept = t->v[i] <= k->v_cap ? t->v[i] : 0.0f;
-        const float square = g * g;
-        const float change = k->c2 * (square - kept);
-        t->v[i] = flush(k, t->v[i] + change);
-
-        float x = t->v[i];
-        if (t->x) {
-            if (k->nu_scale != 1.0f)
-                x = k->nu_scale * x;
-            x = larger_or_nan(t->x[i], x);
-            t->x[i] = x;
-        }
-        if (k->root != 0.0f)
-            x = x + k->root;
-        descend(k, t, i, g, sqrtf(x) + k->eps);
-    }
+    for (uint64_t i = begin; i < end; ++i)
+        adam_element(k, t, i, take_gradient(k, t, i));
 }
 
 void na_reference_adamax(const na_scalars *k, const na_tensor *t, uint64_t begin, uint64_t end)
 {
-    for (uint64_t i = begin; i < end; ++i) {
-        const float g = gradient(k, t->g[i], t->w[i]);
-        first_moment(k, t, i, g);
+    for (uint64_t i = begin; i < end; ++i)
+        adamax_element(k, t, i, take_gradient(k, t, i));
+}
 
-        const float decay = k->c2 * t->v[i];
-        float size = fabsf(g);
-        if (k->eps_in != 0.0f)
-            size = size + k->eps_in;
-        t->v[i] = flush(k, larger_or_nan(t->v[i] - decay, size));
-        descend(k, t, i, g, t->v[i] + k->eps);
-    }
+void na_reference_adam_replay(const na_scalars *k, const na_tensor *t, uint64_t begin, uint64_t end)
+{
+    for (uint32_t step = 0; step < t->steps; ++step)
+        for (uint64_t i = begin; i < end; ++i)
+            adam_element(k + step, t, i, gradient(k + step, 0.0f, t->w[i]));
+}
+
+void na_reference_adamax_replay(const na_scalars *k, const na_tensor *t, uint64_t begin, uint64_t end)
+{
+    for (uint32_t step = 0; step < t->steps; ++step)
+        for (uint64_t i = begin; i < end; ++i)
+            adamax_element(k + step, t, i, gradient(k + step, 0.0f, t->w[i]));
 }
 
 void na_reference_ema(const na_scalars *k, const na_tensor *t, uint64_t begin, uint64_t end)

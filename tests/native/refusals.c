@@ -34,8 +34,8 @@ static int32_t first_nonfinite(const na_job *job)
 
 /* All functions that take a job: the ops, then the reductions. */
 static const op reductions[] = {
-    {"sum_squares", sum_squares, NULL, G, 0, 0, 0, 0},
-    {"first_nonfinite", first_nonfinite, NULL, G, 0, 0, 0, 0},
+    {"sum_squares", sum_squares, NULL, G, 0, 0, 0, 0, 0},
+    {"first_nonfinite", first_nonfinite, NULL, G, 0, 0, 0, 0, 0},
 };
 
 static unsigned call_count(void)
@@ -178,6 +178,11 @@ void na_suite_bad_row_is_refused(const suite_call *c)
                 now.tensors[i].row = rows[j];
                 refused(c, &na_ops[f], "a tensor's row is not below row_count", NA_ERROR_ROW);
             }
+        for (uint32_t row = 0; row < 2; ++row) {
+            now.tensors[1].row = row;
+            now.tensors[1].steps = 3 - row;
+            refused(c, &na_ops[f], "a tensor's steps go beyond the rows", NA_ERROR_ROW);
+        }
         now.job.row_count = 0;
         refused(c, &na_ops[f], "there are no rows", NA_ERROR_ROW);
     }

@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MARGIN = 32, LONGEST = 3 * NA_SUM_BLOCK + 5, ROOM = LONGEST + 2 * MARGIN, POOL = 4 * ROOM };
+enum { STEPS = 4, MARGIN = 32, LONGEST = 3 * NA_SUM_BLOCK + 5, ROOM = LONGEST + 2 * MARGIN, POOL = 4 * ROOM };
+
+/* Options as bits: the scalars, the flags, the streams that may be there. */
+enum { FIRST_TAKEN = SCALAR_COUNT + 3 };
 
 static float pool[DATA_KINDS][STREAM_COUNT][POOL];
 
@@ -17,7 +20,8 @@ static float pool[DATA_KINDS][STREAM_COUNT][POOL];
 static _Alignas(64) float before[STREAM_COUNT][ROOM], got[STREAM_COUNT][ROOM], expected[STREAM_COUNT][ROOM];
 
 typedef struct bits_case {
-    na_scalars row;
+    na_scalars rows[STEPS];
+    uint32_t steps;
     unsigned streams;
     size_t count;
     size_t start[STREAM_COUNT]; /* of the elements in the buffers above */
@@ -50,6 +54,7 @@ static na_tensor tensor_over(const bits_case *b, float buffers[STREAM_COUNT][ROO
 {
     na_tensor t = {0};
     t.count = b->count;
+    t.steps = b->steps;
     for (int s = 0; s < STREAM_COUNT; ++s)
         if (b->streams & 1u << s)
             na_set_stream(&t, s, buffers[s] + b->start[s]);
@@ -58,7 +63,7 @@ static na_tensor tensor_over(const bits_case *b, float buffers[STREAM_COUNT][ROO
 
 static void run_kernels(const suite_call *c, const na_kernels *kernels, const bits_case *b, const na_tensor *t)
 {
-    na_job job = {kernels, &b->row, t, 1, 1, 0, 0};
+    na_job job = {kernels, b->rows, t, STEPS, 1, 0, 0};
     job.end = b->count;
     na_expect_status(NA_OK, c->op->run(&job));
 }
@@ -70,7 +75,7 @@ static void compare(const suite_call *c, const bits_case *b)
         size_t i;
         if ((b->streams & 1u << s) == 0 || (i = na_first_difference(expected[s], got[s], size)) == size)
             continue;
-        na_note("%s of %d elements, streams %x, %s", c->op->name, (int)b->count, b->streams, na_row_text(&b->row));
+        na_note("%s of %d elements, streams %x, %s", c->op->name, (int)b->count, b->streams, na_row_text(&b->rows[0]));
         na_fail("%c[%d] is %08x (%.9g), expected %08x (%.9g), was %08x", na_stream_name(s), (int)i - (int)b->start[s],
                 na_bits(got[s][i]), (double)got[s][i], na_bits(expected[s][i]), (double)expected[s][i],
                 na_bits(before[s][i]));
@@ -84,11 +89,13 @@ static void run_case(const suite_call *c, unsigned options, size_t count, random
 {
     const unsigned scalars = c->op->scalars;
     bits_case b;
-    b.row = na_make_row(options & scalars, options >> SCALAR_COUNT & 1 ? c->op->flags : 0, r);
-    if (na_random_below(r, 16) == 0)
-        na_make_wild(&b.row, r);
-    b.streams = c->op->needs | (c->op->takes & (options >> (SCALAR_COUNT + 1) & 1 ? (unsigned)X : 0u)) |
-                (c->op->takes & (options >> (SCALAR_COUNT + 2) & 1 ? (unsigned)A : 0u));
+    for (int i = 0; i < STEPS; ++i) {
+        b.rows[i] = na_make_row(options & scalars, options >> SCALAR_COUNT & c->op->flags, r);
+        if (na_random_below(r, 16) == 0)
+            na_make_wild(&b.rows[i], r);
+    }
+    b.steps = c->op->most_steps > 0 ? na_random_below(r, STEPS + 1) : 0;
+    b.streams = c->op->needs | ((options >> FIRST_TAKEN) & c->op->takes);
     b.count = count;
     for (int s = 0; s < STREAM_COUNT; ++s)
         b.start[s] = 16 + na_random_below(r, 16);
@@ -99,7 +106,7 @@ static void run_case(const suite_call *c, unsigned options, size_t count, random
     if (c->kernels != c->portable)
         run_kernels(c, c->portable, &b, &right);
     else
-        c->op->reference(&b.row, &right, 0, count);
+        c->op->reference(b.rows, &right, 0, count);
     compare(c, &b);
 }
 
@@ -120,18 +127,28 @@ static int nearly_none_or_all(unsigned options, unsigned all)
     return (options & (options - 1)) == 0 || (missing & (missing - 1)) == 0;
 }
 
+static unsigned bit_count(unsigned bits)
+{
+    unsigned count = 0;
+    for (; bits != 0; bits &= bits - 1)
+        ++count;
+    return count;
+}
+
+/* All combinations of so many options; of more a random part, besides those of nearly none and nearly all. */
+enum { MOST_BITS = 13 };
+
 void na_suite_same_bits(const suite_call *c)
 {
-    /* Bits: the scalars, then zeroing, the x stream, the a stream; those that the op does not know are left out. */
-    const unsigned all = c->op->scalars | (c->op->flags ? 1u << SCALAR_COUNT : 0u) |
-                         (c->op->takes & X ? 2u << SCALAR_COUNT : 0u) | (c->op->takes & A ? 4u << SCALAR_COUNT : 0u);
+    const unsigned all = c->op->scalars | c->op->flags << SCALAR_COUNT | c->op->takes << FIRST_TAKEN;
     const int enough = c->quick ? 100 : 2000;
+    const uint32_t one_in = (c->quick ? 64u : 1u) * (bit_count(all) > MOST_BITS ? 1u << (bit_count(all) - MOST_BITS) : 1u);
     random_source r = {2};
     fill_pools();
     for (int done = 0; done < enough;) { /* an op with few options goes through them more often */
         unsigned options = 0;
         do {
-            if (!c->quick || nearly_none_or_all(options, all) || na_random_below(&r, 64) == 0) {
+            if (nearly_none_or_all(options, all) || na_random_below(&r, one_in) == 0) {
                 run_options(c, options, &r);
                 ++done;
             }

@@ -16,7 +16,7 @@ typedef struct split_case {
     na_scalars rows[ROWS];
     uint64_t tensor_count, total, begin, end;
     uint64_t count[TENSORS];
-    uint32_t row[TENSORS];
+    uint32_t row[TENSORS], steps[TENSORS];
     unsigned streams[TENSORS];
     size_t start[TENSORS][STREAM_COUNT];
     size_t used[STREAM_COUNT];
@@ -49,6 +49,7 @@ static void make_case(const suite_call *c, split_case *s, random_source *r)
         const uint64_t i = s->tensor_count++;
         s->count[i] = some_count(r);
         s->row[i] = na_random_below(r, ROWS);
+        s->steps[i] = c->op->most_steps > 0 ? na_random_below(r, ROWS - s->row[i] + 1) : 0;
         s->streams[i] = c->op->needs | (c->op->takes & (unsigned)na_random(r));
         s->total += s->count[i];
         for (int stream = 0; stream < STREAM_COUNT; ++stream) {
@@ -73,6 +74,7 @@ static void make_tensors(const split_case *s, float buffers[STREAM_COUNT][ROOM],
     for (uint64_t i = 0; i < s->tensor_count; ++i) {
         tensors[i].count = s->count[i];
         tensors[i].row = s->row[i];
+        tensors[i].steps = s->steps[i];
         for (int stream = 0; stream < STREAM_COUNT; ++stream)
             if (s->streams[i] & 1u << stream && s->count[i] > 0)
                 na_set_stream(&tensors[i], stream, buffers[stream] + s->start[i][stream]);

@@ -47,6 +47,7 @@ static void run_guarded(const suite_call *c, fixture *f, unsigned options, uint3
     na_tensor t = {0};
     na_job job = {c->kernels, &row, &t, 1, 1, 0, 0};
     t.count = begin + count + after;
+    t.steps = c->op->most_steps > 0;
     job.begin = begin;
     job.end = begin + count;
     for (int s = 0; s < STREAM_COUNT; ++s) {

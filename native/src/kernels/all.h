@@ -9,4 +9,5 @@
 #include "sum_squares.h"
 #include "first_nonfinite.h"
 
-const struct na_kernels NA_TABLE = {NA_ISA, adam, adamax, ema, accumulate, sum_squares, first_nonfinite};
+const struct na_kernels NA_TABLE = {NA_ISA, adam,       adamax,      adam_replay,    adamax_replay,
+                                    ema,    accumulate, sum_squares, first_nonfinite};

@@ -64,6 +64,7 @@ NA_INLINE na_tensor na_shifted(const na_tensor *t, ptrdiff_t offset)
     r.x = (float *)((uintptr_t)r.x + (uintptr_t)offset * sizeof(float));
     r.a = (float *)((uintptr_t)r.a + (uintptr_t)offset * sizeof(float));
     r.s = (float *)((uintptr_t)r.s + (uintptr_t)offset * sizeof(float));
+    r.d = (float *)((uintptr_t)r.d + (uintptr_t)offset * sizeof(float));
     return r;
 }
 

@@ -1,7 +1,7 @@
 /* What the adam and the adamax family share: the broadcast scalars, the gradient before and the weight after. */
 typedef struct {
     na_f32 grad_scale, clip_lo, clip_hi, l2, c1, c2, v_cap, nu_scale, root, eps, eps_in, num_m, num_g, lambda, step,
-        ema;
+        ema, infinity;
     na_mask flush;
 } na_update;
 
@@ -34,6 +34,7 @@ NA_INLINE na_update na_broadcast(const na_scalars *row)
     k.lambda = na_set(row->lambda);
     k.step = na_set(row->step);
     k.ema = na_set(row->ema);
+    k.infinity = na_set(na_infinity());
     k.flush = na_flush_mask(row);
     return k;
 }
@@ -67,11 +68,133 @@ NA_INLINE na_f32 na_numerator(const na_update *k, unsigned on, na_f32 m, na_f32 
     return n;
 }
 
-/* w - (lambda * w + step * d): a factor 1 - lambda would round most of a small decay away. */
-NA_INLINE na_f32 na_weight(const na_update *k, unsigned on, na_f32 w, na_f32 d)
+/* lambda * w + step * d, to be taken from w: a factor 1 - lambda would round most of a small decay away. */
+NA_INLINE na_f32 na_change(const na_update *k, unsigned on, na_f32 w, na_f32 d)
 {
-    na_f32 change = na_mul(k->step, d);
-    if (on & NA_ON_DECAY)
-        change = na_add(na_mul(k->lambda, w), change);
-    return na_sub(w, change);
+    const na_f32 change = na_mul(k->step, d);
+    return (on & NA_ON_DECAY) ? na_add(na_mul(k->lambda, w), change) : change;
 }
+
+/* One vector of every stream. g is the gradient after na_gradient. */
+typedef struct {
+    na_f32 w, g, m, v, x, a;
+} na_elements;
+
+NA_INLINE na_elements na_load_elements(const na_tensor *t, unsigned on, size_t i, size_t lanes)
+{
+    na_elements e;
+    e.w = na_load_f32(t->w + i, lanes);
+    e.g = na_load_f32(t->g + i, lanes);
+    e.m = na_load_f32(t->m + i, lanes);
+    e.v = na_load_f32(t->v + i, lanes);
+    e.x = (on & NA_ON_MAX) ? na_load_f32(t->x + i, lanes) : na_set(0.0f);
+    e.a = (on & NA_ON_EMA) ? na_load_f32(t->a + i, lanes) : na_set(0.0f);
+    if (on & NA_ON_SUM)
+        e.g = na_add(na_load_f32(t->s + i, lanes), e.g);
+    return e;
+}
+
+NA_INLINE void na_prefetch_elements(const na_tensor *ahead, unsigned on, size_t i)
+{
+    na_prefetch_block(ahead->w, i);
+    na_prefetch_block(ahead->g, i);
+    na_prefetch_block(ahead->m, i);
+    na_prefetch_block(ahead->v, i);
+    if (on & NA_ON_MAX)
+        na_prefetch_block(ahead->x, i);
+    if (on & NA_ON_EMA)
+        na_prefetch_block(ahead->a, i);
+    if (on & NA_ON_SUM)
+        na_prefetch_block(ahead->s, i);
+    if (on & NA_ON_DELTA)
+        na_prefetch_block(ahead->d, i);
+}
+
+/* Moves w by d, or with NA_ON_DELTA leaves in w what is to be added to it; then the average, and what follows it. */
+NA_INLINE na_elements na_move(const na_update *k, unsigned on, na_elements e, na_f32 d)
+{
+    const na_f32 zero = na_set(0.0f);
+    const na_f32 change = na_change(k, on, e.w, d);
+    if (on & NA_ON_DELTA) {
+        e.w = na_sub(zero, change);
+        return e;
+    }
+    e.w = na_sub(e.w, change);
+    if (on & NA_ON_EMA)
+        e.a = na_toward(e.a, k->ema, e.w);
+    if ((on & NA_ON_EMA) && (on & NA_ON_OVERWRITE))
+        e.w = e.a;
+    if (on & NA_ON_NON_NEGATIVE)
+        e.w = na_clamp(e.w, zero, k->infinity);
+    return e;
+}
+
+NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, na_elements e, size_t i, size_t lanes)
+{
+    na_store_f32(((on & NA_ON_DELTA) ? t->d : t->w) + i, e.w, lanes);
+    na_store_f32(t->m + i, e.m, lanes);
+    na_store_f32(t->v + i, e.v, lanes);
+    if (on & NA_ON_MAX)
+        na_store_f32(t->x + i, e.x, lanes);
+    if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
+        na_store_f32(t->a + i, e.a, lanes);
+    if (on & NA_ON_SUM)
+        na_store_f32(t->s + i, na_set(0.0f), lanes);
+    if (on & NA_ON_ZERO_GRAD)
+        na_store_f32(t->g + i, na_set(0.0f), lanes);
+}
+
+/*
+ * The block of a family. DIRECTION(k, on, e) moves the moments in *e and answers with d. MAX is NA_ON_MAX where the
+ * family takes an x stream, and 0 elsewhere.
+ * The block of its replay takes the rows of a tensor one after the other, each with a gradient of zero.
+ */
+#define NA_UPDATE_BLOCKS(family, DIRECTION, MAX)                                                                       \
+    NA_INLINE void family##_block(const na_tensor *t, const na_tensor *ahead, const na_update *k, unsigned on,         \
+                                  size_t i, int vectors, size_t lanes)                                                 \
+    {                                                                                                                  \
+        na_elements e[4];                                                                                              \
+        NA_EACH(j, vectors, { e[j] = na_load_elements(t, on, i + j * NA_LANES, lanes); });                             \
+        if (vectors > 1)                                                                                               \
+            na_prefetch_elements(ahead, on, i);                                                                        \
+        NA_EACH(j, vectors, {                                                                                          \
+            na_f32 d;                                                                                                  \
+            e[j].g = na_gradient(k, on, e[j].g, e[j].w);                                                               \
+            d = DIRECTION(k, on, &e[j]);                                                                               \
+            e[j] = na_move(k, on, e[j], d);                                                                            \
+        });                                                                                                            \
+        NA_EACH(j, vectors, { na_store_elements(t, on, e[j], i + j * NA_LANES, lanes); });                             \
+    }                                                                                                                  \
+    NA_INLINE void family##_replay_block(const na_tensor *t, const na_tensor *ahead, const na_scalars *row,            \
+                                         unsigned on, size_t i, int vectors, size_t lanes)                             \
+    {                                                                                                                  \
+        na_elements e[4];                                                                                              \
+        uint32_t step;                                                                                                 \
+        na_tensor from = *t;                                                                                           \
+        (void)ahead;                                                                                                   \
+        from.g = from.m;                                                                                               \
+        NA_EACH(j, vectors, { e[j] = na_load_elements(&from, on, i + j * NA_LANES, lanes); });                         \
+        for (step = 0; step < t->steps; ++step) {                                                                      \
+            const na_update k = na_broadcast(row + step);                                                              \
+            const unsigned now = on | na_row_options(row + step);                                                      \
+            NA_EACH(j, vectors, {                                                                                      \
+                na_f32 d;                                                                                              \
+                e[j].g = na_gradient(&k, now, na_set(0.0f), e[j].w);                                                   \
+                d = DIRECTION(&k, now, &e[j]);                                                                         \
+                e[j] = na_move(&k, now, e[j], d);                                                                      \
+            });                                                                                                        \
+        }                                                                                                              \
+        NA_EACH(j, vectors, { na_store_elements(&from, on, e[j], i + j * NA_LANES, lanes); });                         \
+    }                                                                                                                  \
+    static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
+                                size_t begin, size_t end)                                                              \
+    {                                                                                                                  \
+        on &= (MAX);                                                                                                   \
+        NA_SWEEP(family##_replay_block, m, t, next, row, on, begin, end);                                              \
+    }
+
+/* One of the loops that the usual combinations of options get for themselves. */
+#define NA_UPDATE_LOOP(family, options)                                                                                \
+    case (options):                                                                                                    \
+        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
+        break;

@@ -3,7 +3,7 @@ using NativeAdamax.Demo.Plotting;
 
 namespace NativeAdamax.Demo.Cli;
 
-/// <summary>The options of both scenarios.</summary>
+/// <summary>The options of the scenarios that train.</summary>
 /// <param name="defaultPlot">The plot's path where none is given.</param>
 internal sealed class CommonOptions(string defaultPlot)
 {
@@ -12,12 +12,7 @@ internal sealed class CommonOptions(string defaultPlot)
 
     private readonly Option<string?> _backend = BackendOption();
 
-    private readonly Option<string> _plot = new("--plot")
-    {
-        Description = "Where the SVG plot goes.",
-        HelpName = "file",
-        DefaultValueFactory = _ => defaultPlot,
-    };
+    private readonly PlotOption _plot = new(defaultPlot);
 
     public void AddTo(Command command)
     {
@@ -30,7 +25,7 @@ internal sealed class CommonOptions(string defaultPlot)
 
     /// <exception cref="IOException">The plot cannot be written there.</exception>
     /// <exception cref="UnauthorizedAccessException">The plot may not be written there.</exception>
-    public PlotFile Plot(ParseResult parsed) => PlotFile.Prepare(parsed.GetRequiredValue(_plot));
+    public PlotFile Plot(ParseResult parsed) => _plot.Prepare(parsed);
 
     public BackendSelection? Backend(ParseResult parsed) =>
         parsed.GetValue(_backend) is { } text ? BackendSelection.Parse(text) : null;

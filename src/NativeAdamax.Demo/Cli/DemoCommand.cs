@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 
 namespace NativeAdamax.Demo.Cli;
 
-/// <summary>The command line: <c>demo [digits] [options]</c> or <c>demo noise [options]</c>.</summary>
+/// <summary>The command line: <c>demo [digits|noise|schedules] [options]</c>.</summary>
 internal sealed class DemoCommand
 {
     private readonly Command _root =
@@ -17,17 +17,23 @@ internal sealed class DemoCommand
         var asDefault = new DigitsCommand();
         var asNamed = new DigitsCommand();
         var noiseCommand = new NoiseCommand();
+        var schedules = new Command("schedules", SchedulesCommand.Summary);
+        var schedulesCommand = new SchedulesCommand();
         asDefault.AddTo(_root);
         asNamed.AddTo(digits);
         noiseCommand.AddTo(noise);
+        schedulesCommand.AddTo(schedules);
         _root.Options.Add(new HelpOption { Recursive = true });
         _root.Subcommands.Add(digits);
         _root.Subcommands.Add(noise);
+        _root.Subcommands.Add(schedules);
         _root.SetAction(parsed => Prepared = asDefault.Prepare(parsed));
         digits.SetAction(parsed => Prepared = asNamed.Prepare(parsed));
         noise.SetAction(parsed => Prepared = noiseCommand.Prepare(parsed));
+        schedules.SetAction(parsed => Prepared = schedulesCommand.Prepare(parsed));
         digits.Validators.Add(RefuseOptionsBeforeName);
         noise.Validators.Add(RefuseOptionsBeforeName);
+        schedules.Validators.Add(RefuseOptionsBeforeName);
     }
 
     /// <summary>The scenario, after its command was invoked; null after help.</summary>

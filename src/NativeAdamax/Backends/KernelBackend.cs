@@ -17,6 +17,10 @@ internal abstract unsafe class KernelBackend(BackendInfo info, NaKernels* kernel
 
     public abstract int Adamax(NaJob* job);
 
+    public abstract int AdamReplay(NaJob* job);
+
+    public abstract int AdamaxReplay(NaJob* job);
+
     public abstract int Ema(NaJob* job);
 
     public abstract int Accumulate(NaJob* job);

@@ -10,6 +10,10 @@ internal sealed unsafe class ManagedBackend(string? fallbackReason)
 
     public override int Adamax(NaJob* job) => JobWalk.Run<AdamaxKernel>(job);
 
+    public override int AdamReplay(NaJob* job) => JobWalk.Run<ReplayKernel<AdamKernel, AdamKernel>>(job);
+
+    public override int AdamaxReplay(NaJob* job) => JobWalk.Run<ReplayKernel<AdamaxKernel, AdamaxKernel>>(job);
+
     public override int Ema(NaJob* job) => JobWalk.Run<EmaKernel>(job);
 
     public override int Accumulate(NaJob* job) => JobWalk.Run<AccumulateKernel>(job);

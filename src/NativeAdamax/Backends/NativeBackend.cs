@@ -27,6 +27,10 @@ internal sealed unsafe class NativeBackend : KernelBackend
 
     public override int Adamax(NaJob* job) => NativeMethods.na_adamax_f32(job);
 
+    public override int AdamReplay(NaJob* job) => NativeMethods.na_adam_replay_f32(job);
+
+    public override int AdamaxReplay(NaJob* job) => NativeMethods.na_adamax_replay_f32(job);
+
     public override int Ema(NaJob* job) => NativeMethods.na_ema_f32(job);
 
     public override int Accumulate(NaJob* job) => NativeMethods.na_accumulate_f32(job);

@@ -1,3 +1,5 @@
+using NativeAdamax.Clipping;
+
 namespace NativeAdamax.Dialects;
 
 /// <summary>When a moving average of weights starts.</summary>
@@ -50,6 +52,14 @@ internal sealed record DialectRules
     /// <summary>A step in which no parameter has a gradient is an error; otherwise nothing happens.</summary>
     public required bool NeedsGradient { get; init; }
 
+    public required ClipFormula ClipFormula { get; init; }
+
+    /// <summary>At most one of the clip options may be given.</summary>
+    public bool OneClip { get; init; }
+
+    /// <summary>Learning rates and averages move with every call, also where calls accumulate gradients.</summary>
+    public bool SeesEveryCall { get; init; }
+
     /// <summary>What a learning rate function sees at the first step.</summary>
     public long FirstCount { get; init; }
 
@@ -86,6 +96,9 @@ internal sealed record DialectRules
         MomentumDecay = 1,
         CountsPerParameter = false,
         NeedsGradient = true,
+        ClipFormula = ClipFormula.Keras,
+        OneClip = true,
+        SeesEveryCall = true,
         AverageStart = AverageStart.CopyAtFirstUpdate,
         KeepsInfiniteMoment = false,
     };
@@ -93,6 +106,7 @@ internal sealed record DialectRules
     private static readonly DialectRules TfKeras = Keras with
     {
         Dialect = Dialect.TfKeras,
+        OneClip = false,
         AverageStart = AverageStart.WeightsAtConstruction,
         AveragesAll = false,
     };
@@ -111,6 +125,7 @@ internal sealed record DialectRules
         MomentumDecay = 0.004,
         CountsPerParameter = true,
         NeedsGradient = false,
+        ClipFormula = ClipFormula.PyTorch,
         AverageStart = AverageStart.CopyAtFirstUpdate,
         AverageMomentum = 0.999,
         KeepsInfiniteMoment = true,
@@ -119,6 +134,7 @@ internal sealed record DialectRules
     private static readonly DialectRules MXNet = PyTorch with
     {
         Dialect = Dialect.MXNet,
+        ClipFormula = ClipFormula.MXNet,
         NadamLearningRate = 0.001,
         AdamWEpsilon = 1e-6,
         AdamWDecay = 0,
@@ -131,6 +147,7 @@ internal sealed record DialectRules
     private static readonly DialectRules Optax = PyTorch with
     {
         Dialect = Dialect.Optax,
+        ClipFormula = ClipFormula.Optax,
         LearningRate = null,
         AdamaxLearningRate = null,
         NadamLearningRate = null,

@@ -41,23 +41,29 @@ internal sealed record Recipe
 
     public double MomentumDecay { get; init; }
 
+    /// <summary>False: the moments are taken as they are (BERT's AdamW).</summary>
+    public bool BiasCorrection { get; init; } = true;
+
     /// <summary>Nadam with a momentum schedule: the running product of the momenta is part of the state.</summary>
     public bool HasProduct => Algorithm == Algorithm.Nadam && !Nesterov;
 
     /// <summary>The product of the momenta up to step t, from the one up to step t - 1.</summary>
-    public double NextProduct(double product, long t) => HasProduct ? product * Momentum(t) : product;
+    public double NextProduct(double product, long t, StepRates rates) =>
+        HasProduct ? product * Momentum(t, rates.Beta1 ?? Beta1) : product;
 
     /// <summary>The scalars of update number t (1, 2, ...). product: of the momenta up to t.</summary>
-    public StepScalars At(double learningRate, long t, double product)
+    public StepScalars At(StepRates rates, long t, double product)
     {
-        double b1 = 1 - FixedMath.Power(Beta1, t);
-        double b2 = 1 - FixedMath.Power(Beta2, t);
+        double learningRate = rates.LearningRate;
+        double beta1 = rates.Beta1 ?? Beta1;
+        double b1 = BiasCorrection ? 1 - FixedMath.Power(beta1, t) : 1;
+        double b2 = BiasCorrection ? 1 - FixedMath.Power(Beta2, t) : 1;
         bool afterCorrection = EpsilonAfterCorrection || Algorithm == Algorithm.Nadam;
         StepScalars s = new()
         {
             GradScale = Maximize ? -1 : 1,
             Clip = ClipValue,
-            C1 = 1 - Beta1,
+            C1 = 1 - beta1,
             C2 = 1 - Beta2,
             VCap = Rules.KeepsInfiniteMoment ? float.MaxValue : double.PositiveInfinity,
             ZeroGrad = ZeroGradients,
@@ -84,44 +90,46 @@ internal sealed record Recipe
                 Step = learningRate * Math.Sqrt(b2) / b1,
             },
         };
-        return WithDecay(WithMomentum(s, b1, t, product), learningRate);
+        return WithDecay(WithMomentum(s, beta1, t, product), rates);
     }
 
     /// <summary>Moves the correction of m from the step into the numerator, where g joins with one of its own.</summary>
-    private StepScalars WithMomentum(StepScalars s, double b1, long t, double product)
+    private StepScalars WithMomentum(StepScalars s, double beta1, long t, double product)
     {
+        double b1 = 1 - FixedMath.Power(beta1, t);
         if (Nesterov)
         {
-            double next = 1 - FixedMath.Power(Beta1, t + 1);
-            return s with { Step = s.Step * b1, NumM = Beta1 / next, NumG = (1 - Beta1) / b1 };
+            double next = 1 - FixedMath.Power(beta1, t + 1);
+            return s with { Step = s.Step * b1, NumM = beta1 / next, NumG = (1 - beta1) / b1 };
         }
 
         if (!HasProduct)
             return s;
 
-        double following = Momentum(t + 1);
+        double following = Momentum(t + 1, beta1);
         return s with
         {
             Step = s.Step * b1,
             NumM = following / (1 - product * following),
-            NumG = (1 - Momentum(t)) / (1 - product),
+            NumG = (1 - Momentum(t, beta1)) / (1 - product),
         };
     }
 
-    private StepScalars WithDecay(StepScalars s, double learningRate)
+    private StepScalars WithDecay(StepScalars s, StepRates rates)
     {
-        if (WeightDecay == 0)
+        double decay = WeightDecay * rates.DecayFactor;
+        if (decay == 0)
             return s;
         return DecayForm switch
         {
-            WeightDecayForm.Coupled => s with { L2 = WeightDecay },
-            WeightDecayForm.Decoupled => s with { Lambda = learningRate * WeightDecay },
-            WeightDecayForm.DecoupledCorrectedRate => s with { Lambda = s.Step * WeightDecay },
-            _ => s with { Lambda = s.Step * WeightDecay, Step = s.Step * (1 - s.Step * WeightDecay) },
+            WeightDecayForm.Coupled => s with { L2 = decay },
+            WeightDecayForm.Decoupled => s with { Lambda = rates.LearningRate * decay },
+            WeightDecayForm.DecoupledCorrectedRate => s with { Lambda = s.Step * decay },
+            _ => s with { Lambda = s.Step * decay, Step = s.Step * (1 - s.Step * decay) },
         };
     }
 
     /// <summary>beta1 * (1 - 0.5 * 0.96^(t * psi)), Dozat's schedule.</summary>
-    private double Momentum(long t) =>
-        Beta1 * (1 - 0.5 * FixedMath.Exp(Math.Max(t * MomentumDecay * FixedMath.Log(0.96), -700)));
+    private double Momentum(long t, double beta1) =>
+        beta1 * (1 - 0.5 * FixedMath.Exp(Math.Max(t * MomentumDecay * FixedMath.Log(0.96), -700)));
 }

@@ -1,8 +1,20 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
-using NativeAdamax.Interop;
 
 namespace NativeAdamax.Engine;
+
+/// <summary>How the rate of a moving average begins.</summary>
+internal enum AverageForm
+{
+    /// <summary>1 - momentum.</summary>
+    Constant,
+
+    /// <summary>(1 - momentum) / (1 - momentum^n): the average from zeros, freed of their share.</summary>
+    Debiased,
+
+    /// <summary>1 - min(momentum, (1 + n) / (10 + n)), n updates before.</summary>
+    WarmUp,
+}
 
 /// <summary>The moving averages of the weights of a list of tensors, and how far they have come.</summary>
 internal sealed unsafe class AverageState : IDisposable
@@ -11,12 +23,14 @@ internal sealed unsafe class AverageState : IDisposable
     private readonly Streams _averages;
     private readonly double _momentum;
     private readonly AverageStart _start;
+    private readonly AverageForm _form;
 
-    public AverageState(TensorSlot[] slots, double momentum, AverageStart start)
+    public AverageState(TensorSlot[] slots, double momentum, AverageStart start, AverageForm form = AverageForm.Constant)
     {
         _slots = slots;
         _momentum = momentum;
         _start = start;
+        _form = form;
         _averages = new Streams(slots, 1);
         if (start == AverageStart.WeightsAtConstruction)
         {
@@ -25,15 +39,36 @@ internal sealed unsafe class AverageState : IDisposable
         }
     }
 
+    /// <summary>Moves of the averages so far.</summary>
     public long Updates { get; private set; }
+
+    /// <summary>Calls that count as one move, where the averages move with every call of an accumulation.</summary>
+    public int CallsPerMove { get; init; } = 1;
+
+    /// <summary>Every how many moves the weights become their averages; 0: never.</summary>
+    public int OverwriteFrequency { get; init; }
 
     /// <summary>Whether the averages are averages, and not the zeros before the first update.</summary>
     public bool HasValues => Updates > 0 || _start == AverageStart.WeightsAtConstruction;
 
+    /// <summary>Whether the next move overwrites the weights.</summary>
+    public bool OverwritesNext => OverwriteFrequency > 0 && (Updates / CallsPerMove + 1) % OverwriteFrequency == 0;
+
     public float* Of(int tensor) => _averages.Of(0, tensor);
 
-    /// <summary>1 - momentum; 1 where the next update is to copy the weights over zeros.</summary>
-    public double NextRate() => Updates == 0 && _start == AverageStart.CopyAtFirstUpdate ? 1 : 1 - _momentum;
+    /// <summary>1 - momentum at the next move; 1 where it is to copy the weights over zeros.</summary>
+    public double NextRate()
+    {
+        long moves = Updates / CallsPerMove;
+        if (moves == 0 && _start == AverageStart.CopyAtFirstUpdate)
+            return 1;
+        return _form switch
+        {
+            AverageForm.Debiased => (1 - _momentum) / (1 - FixedMath.Power(_momentum, moves + 1)),
+            AverageForm.WarmUp => 1 - Math.Min(_momentum, (1.0 + moves) / (10.0 + moves)),
+            _ => 1 - _momentum,
+        };
+    }
 
     public void Advance() => Updates++;
 
@@ -42,11 +77,13 @@ internal sealed unsafe class AverageState : IDisposable
     {
         tensors.Scalars[0] = new StepScalars { Ema = NextRate() }.ToNative();
         parts.Cut(backend, tensors.Scalars, 1, tensors.All, tensors.Count, parts.Most);
-        int status = runner.Run(backend, KernelOp.Ema, parts);
-        if (status != NativeMethods.NA_OK)
-            throw new InvalidOperationException($"The kernel refused a job of its own engine with status {status}.");
+        Status.Check(runner.Run(backend, KernelOp.Ema, parts));
         Advance();
     }
+
+    /// <summary>Makes the weights of a tensor its average.</summary>
+    public void Overwrite(int tensor) => Buffer.MemoryCopy(
+        Of(tensor), _slots[tensor].W, _slots[tensor].Count * sizeof(float), _slots[tensor].Count * sizeof(float));
 
     /// <summary>Exchanges the weights and their averages, bit for bit, of all parameters that are still there.</summary>
     public void Exchange()

@@ -10,16 +10,27 @@ internal enum KernelOp
     Adamax,
     Ema,
     Accumulate,
+    AdamReplay,
+    AdamaxReplay,
+    SumSquares,
 }
 
 internal static unsafe class KernelOps
 {
-    /// <summary>One call of one op, which answers with a status.</summary>
-    public static int Run(this KernelBackend backend, KernelOp op, NaJob* job) => op switch
+    /// <summary>One call of one op for one part, which answers with a status.</summary>
+    public static int Run(this KernelBackend backend, KernelOp op, Parts parts, int part)
     {
-        KernelOp.Adam => backend.Adam(job),
-        KernelOp.Adamax => backend.Adamax(job),
-        KernelOp.Ema => backend.Ema(job),
-        _ => backend.Accumulate(job),
-    };
+        NaJob* job = parts.Jobs + part;
+        return op switch
+        {
+            KernelOp.Adam => backend.Adam(job),
+            KernelOp.Adamax => backend.Adamax(job),
+            KernelOp.Ema => backend.Ema(job),
+            KernelOp.Accumulate => backend.Accumulate(job),
+            KernelOp.AdamReplay => backend.AdamReplay(job),
+            KernelOp.AdamaxReplay => backend.AdamaxReplay(job),
+            _ => backend.SumSquares(
+                job, parts.Sums + parts.FirstBlock(part), parts.SumCapacity - parts.FirstBlock(part)),
+        };
+    }
 }

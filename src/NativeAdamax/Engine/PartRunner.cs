@@ -17,7 +17,7 @@ internal sealed unsafe class PartRunner : IDisposable
     private readonly ManualResetEventSlim _lastDone = new(false);
     private KernelBackend? _backend;
     private KernelOp _op;
-    private NaJob* _jobs;
+    private Parts? _parts;
     private int _left = Idle;
     private int _open;
     private int _status;
@@ -33,11 +33,11 @@ internal sealed unsafe class PartRunner : IDisposable
     public int Run(KernelBackend backend, KernelOp op, Parts parts)
     {
         if (parts.Count == 1)
-            return backend.Run(op, parts.Jobs);
+            return backend.Run(op, parts, 0);
 
         _backend = backend;
         _op = op;
-        _jobs = parts.Jobs;
+        _parts = parts;
         _open = parts.Count;
         _status = NativeMethods.NA_OK;
         Volatile.Write(ref _left, parts.Count);
@@ -64,7 +64,7 @@ internal sealed unsafe class PartRunner : IDisposable
         bool last = false;
         for (int i; (i = Interlocked.Decrement(ref _left)) >= 0;)
         {
-            int status = _backend!.Run(_op, _jobs + i);
+            int status = _backend!.Run(_op, _parts!, i);
             if (status != NativeMethods.NA_OK)
                 Volatile.Write(ref _status, status);
             last = Interlocked.Decrement(ref _open) == 0;

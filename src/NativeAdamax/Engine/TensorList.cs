@@ -11,10 +11,14 @@ internal sealed unsafe class TensorList : IDisposable
 {
     private readonly AlignedMemory _memory;
     private readonly TensorSlot[] _slots;
+    private readonly int[] _active;
+    private readonly int[] _passive;
 
     public TensorList(TensorSlot[] slots, int extraRows)
     {
         _slots = slots;
+        _active = new int[slots.Length];
+        _passive = new int[slots.Length];
         Rows = slots.Length + extraRows;
         nuint tensors = AlignedMemory.RoundUp((nuint)slots.Length * (nuint)sizeof(NaTensor), AlignedMemory.Line);
         _memory = AlignedMemory.Allocate(3 * tensors + (nuint)Rows * (nuint)sizeof(NaScalars));
@@ -35,9 +39,10 @@ internal sealed unsafe class TensorList : IDisposable
 
     public NaTensor* All { get; }
 
-    /// <summary>The tensors with a gradient, after <see cref="Split"/>: <see cref="All"/> itself where none lacks one.</summary>
-    public NaTensor* Active { get; private set; }
+    /// <summary>Copies of the tensors with a gradient.</summary>
+    public NaTensor* Active { get; }
 
+    /// <summary>Copies of the tensors without one.</summary>
     public NaTensor* Passive { get; }
 
     public int ActiveCount { get; private set; }
@@ -53,8 +58,8 @@ internal sealed unsafe class TensorList : IDisposable
         {
             TensorSlot slot = _slots[i];
             slot.ThrowIfDisposed();
-            All[i].g = slot.G;
-            active += slot.G is not null || slot.Count == 0 ? 1 : 0;
+            All[i].g = slot.IsFrozen ? null : slot.G;
+            active += IsActive(i) ? 1 : 0;
         }
 
         ActiveCount = active;
@@ -64,13 +69,15 @@ internal sealed unsafe class TensorList : IDisposable
     public void ReadGradients(float* gradients)
     {
         ReadGradients();
+        int active = 0;
         for (int i = 0; i < _slots.Length; i++)
         {
-            All[i].g = gradients;
+            All[i].g = _slots[i].IsFrozen ? null : gradients;
             gradients += _slots[i].Count;
+            active += IsActive(i) ? 1 : 0;
         }
 
-        ActiveCount = Count;
+        ActiveCount = active;
     }
 
     /// <summary>Sets every gradient that there is to zero.</summary>
@@ -85,21 +92,33 @@ internal sealed unsafe class TensorList : IDisposable
         }
     }
 
-    public bool IsActive(int i) => All[i].g is not null || All[i].count == 0;
+    public bool IsActive(int i) => All[i].g is not null || (All[i].count == 0 && !_slots[i].IsFrozen);
 
-    /// <summary>Copies the tensors with and without a gradient apart, where some have none.</summary>
-    public NaTensor* Split()
+    /// <summary>The number, among all tensors, of one with a gradient.</summary>
+    public int ActiveIndex(int i) => ActiveCount == Count ? i : _active[i];
+
+    /// <summary>The number, among all tensors, of one without a gradient.</summary>
+    public int PassiveIndex(int i) => _passive[i];
+
+    /// <summary>The tensors with a gradient: all of them as they stand, or copies apart from those without.</summary>
+    public NaTensor* Split() => ActiveCount == Count ? All : SplitCopy();
+
+    /// <summary>Copies of the tensors with a gradient, and apart from them of those without.</summary>
+    public NaTensor* SplitCopy()
     {
-        if (ActiveCount == Count)
-            return All;
-
         int active = 0, passive = 0;
         for (int i = 0; i < _slots.Length; i++)
         {
             if (IsActive(i))
+            {
+                _active[active] = i;
                 Active[active++] = All[i];
+            }
             else
+            {
+                _passive[passive] = i;
                 Passive[passive++] = All[i];
+            }
         }
 
         return Active;

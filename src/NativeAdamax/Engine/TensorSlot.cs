@@ -15,6 +15,9 @@ internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
     /// <summary>Null: the parameter has no gradient in the next step.</summary>
     public float* G { get; set; }
 
+    /// <summary>Left out of steps, whether it has a gradient or not.</summary>
+    public bool IsFrozen { get; set; }
+
     public bool IsDisposed { get; set; }
 
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>

@@ -5,10 +5,11 @@ using NativeAdamax.Interop;
 namespace NativeAdamax.Engine;
 
 /// <summary>
-/// One step over all parameters of an optimizer, in this order: read the gradients, count, compute the rows of scalars,
-/// cut the list into parts, run the fused op, average what it did not reach.
+/// One step over all parameters of an optimizer, in this order: read the gradients; add them to the sums, where calls
+/// accumulate; their norms, where something needs them; count; compute the rows of scalars; cut the list into parts and
+/// run the fused op; average what it did not reach.
 /// </summary>
-internal sealed unsafe class UpdateEngine : IDisposable
+internal sealed unsafe partial class UpdateEngine : IDisposable
 {
     /// <summary>
     /// Parameters a thread should have at least: a fork pays from some 50 thousand parameters on when the pool is
@@ -19,15 +20,19 @@ internal sealed unsafe class UpdateEngine : IDisposable
     private readonly KernelBackend _backend;
     private readonly KernelOp _op;
     private readonly DialectRules _rules;
+    private readonly EngineSettings _settings;
+    private readonly TensorTraits[] _traits;
     private readonly Recipe[] _recipes;
     private readonly int[] _groupOf;
+    private readonly TensorSlot[] _slots;
     private readonly TensorList _tensors;
     private readonly Streams _moments;
     private readonly Parts _parts;
     private readonly PartRunner _runner;
+    private readonly NormPass? _norms;
     private readonly long[] _counts;
     private readonly double[] _products;
-    private readonly bool _hasMaximum;
+    private readonly double[] _scales;
     private AverageState? _average;
 
     /// <param name="backend">The kernels.</param>
@@ -35,34 +40,50 @@ internal sealed unsafe class UpdateEngine : IDisposable
     /// <param name="recipes">One a group, all of one dialect.</param>
     /// <param name="slots">The tensors, group by group.</param>
     /// <param name="groupOf">The group of each tensor.</param>
-    /// <param name="threads">Parts at most; 1 or more.</param>
+    /// <param name="settings">What holds for all of them.</param>
     public UpdateEngine(
-        KernelBackend backend, KernelOp op, Recipe[] recipes, TensorSlot[] slots, int[] groupOf, int threads)
+        KernelBackend backend,
+        KernelOp op,
+        Recipe[] recipes,
+        TensorSlot[] slots,
+        int[] groupOf,
+        EngineSettings settings)
     {
         _backend = backend;
         _op = op;
         _rules = recipes[0].Rules;
+        _settings = settings;
         _recipes = recipes;
         _groupOf = groupOf;
-        _hasMaximum = op == KernelOp.Adam && recipes.Any(r => r.AmsGrad);
+        _slots = slots;
         _counts = new long[slots.Length];
+        _scales = new double[slots.Length];
         _products = new double[slots.Length];
         Array.Fill(_products, 1.0);
-        _moments = new Streams(slots, _hasMaximum ? 3 : 2);
+        _traits = new TensorTraits[slots.Length];
+        Array.Fill(_traits, TensorTraits.Plain);
+        bool hasMaximum = op == KernelOp.Adam && recipes.Any(r => r.AmsGrad);
+        _sumStream = hasMaximum ? 3 : 2;
+        _moments = new Streams(slots, _sumStream + (settings.Accumulates ? 1 : 0));
         _tensors = new TensorList(slots, extraRows: 1);
-        _parts = new Parts(threads);
-        _runner = new PartRunner(threads);
+        _parts = new Parts(settings.Threads);
+        _runner = new PartRunner(settings.Threads);
+        _norms = new NormPass(slots, settings.Threads);
+        _histories = settings.ClipPercentile is null ? null : [.. slots.Select(_ => new Clipping.PercentileHistory())];
         for (int i = 0; i < slots.Length; i++)
         {
             _tensors.All[i].m = _moments.Of(0, i);
             _tensors.All[i].v = _moments.Of(1, i);
-            _tensors.All[i].x = _hasMaximum && recipes[groupOf[i]].AmsGrad ? _moments.Of(2, i) : null;
+            _tensors.All[i].x = hasMaximum && recipes[groupOf[i]].AmsGrad ? _moments.Of(2, i) : null;
         }
     }
 
     public int Updated => _tensors.ActiveCount;
 
     public int Skipped => _tensors.PassiveCount;
+
+    /// <summary>Whether a tensor had a gradient when they were last read.</summary>
+    public bool TakesPart(int tensor) => _tensors.IsActive(tensor);
 
     public long CountOf(int tensor) => _counts[tensor];
 
@@ -72,6 +93,11 @@ internal sealed unsafe class UpdateEngine : IDisposable
 
     /// <summary>Null where the tensor's group has no AMSGrad.</summary>
     public float* Maximum(int tensor) => _tensors.All[tensor].x;
+
+    /// <summary>Null where nothing accumulates.</summary>
+    public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
+
+    public ref TensorTraits Traits(int tensor) => ref _traits[tensor];
 
     /// <summary>Averages the weights in the same pass from now on.</summary>
     public void Attach(AverageState average)
@@ -100,20 +126,41 @@ internal sealed unsafe class UpdateEngine : IDisposable
 
     public void ZeroGradients() => _tensors.ZeroGradients();
 
-    /// <summary>The step itself, after <see cref="ReadGradients"/>.</summary>
-    /// <param name="learningRates">One a group.</param>
-    public void Step(ReadOnlySpan<double> learningRates)
+    /// <summary>Counts a step that was refused, for a dialect to which it is one.</summary>
+    public void CountRefused(ReadOnlySpan<StepRates> rates) => Count(rates);
+
+    /// <summary>The first gradient element that is not finite: its tensor and its index there.</summary>
+    public (int Tensor, long Index) FirstNonFinite() =>
+        NormPass.FirstNonFinite(_backend, _tensors.All, _tensors.Count, _tensors.IsActive);
+
+    /// <summary>The call itself, after <see cref="ReadGradients"/>. All or nothing.</summary>
+    /// <param name="rates">One a group.</param>
+    /// <param name="request">What is asked for.</param>
+    public StepOutcome Step(ReadOnlySpan<StepRates> rates, StepRequest request)
     {
-        double ema = _average?.NextRate() ?? 0;
-        Count();
-        int rows = FillRows(learningRates, ema);
-        Run(_op, _tensors.Split(), _tensors.ActiveCount, rows);
-        if (_average is not null)
+        NaTensor* list = _tensors.Split();
+        if (request.RefuseNonFinite && !Measure(list))
+            return new StepOutcome(false, null, 1);
+
+        if (!request.IsUpdate)
         {
-            if (_rules.AveragesAll && Skipped > 0)
-                AveragePassive(ema);
-            _average.Advance();
+            Accumulate(list, request.GradientScale);
+            if (_average is not null && _rules.SeesEveryCall)
+                AverageOnly(_tensors.All, _tensors.Count);
+            return new StepOutcome(true, null, 1);
         }
+
+        double scale = request.GradientScale;
+        bool zeroes = _settings.ZeroGradients;
+        if (request.Calls > 1)
+            list = TakeSums(ref scale, ref zeroes, request.Calls);
+
+        StepOutcome outcome = Scale(list, scale, measured: request.RefuseNonFinite && request.Calls == 1);
+        Count(rates);
+        int rows = FillRows(rates, list, zeroes);
+        Run(_op, list, _tensors.ActiveCount, rows);
+        FinishAverage();
+        return outcome;
     }
 
     public void Dispose()
@@ -122,59 +169,43 @@ internal sealed unsafe class UpdateEngine : IDisposable
         _moments.Dispose();
         _parts.Dispose();
         _runner.Dispose();
+        _norms?.Dispose();
     }
 
-    private void Count()
+    private void FinishAverage()
     {
-        for (int i = 0; i < _counts.Length; i++)
-        {
-            if (_rules.CountsPerParameter && !_tensors.IsActive(i))
-                continue;
-            _counts[i]++;
-            _products[i] = _recipes[_groupOf[i]].NextProduct(_products[i], _counts[i]);
-        }
+        if (_average is null)
+            return;
+        if (_rules.AveragesAll && Skipped > 0)
+            AverageOnly(_tensors.Passive, Skipped, advance: false);
+        _average.Advance();
     }
 
-    /// <summary>Neighbours of one group and one count share a row.</summary>
-    private int FillRows(ReadOnlySpan<double> learningRates, double ema)
-    {
-        int rows = 0, previous = -1;
-        for (int i = 0; i < _counts.Length; i++)
-        {
-            if (!_tensors.IsActive(i))
-                continue;
-            int group = _groupOf[i];
-            if (previous < 0 || group != _groupOf[previous] || _counts[i] != _counts[previous])
-            {
-                StepScalars scalars = _recipes[group].At(learningRates[group], _counts[i], _products[i]);
-                _tensors.Scalars[rows++] = (scalars with { Ema = ema }).ToNative();
-            }
-
-            _tensors.All[i].row = (uint)(rows - 1);
-            previous = i;
-        }
-
-        return rows;
-    }
-
-    private void AveragePassive(double ema)
+    /// <summary>Moves averages without a step, and where it is due the weights onto them.</summary>
+    private void AverageOnly(NaTensor* tensors, int count, bool advance = true)
     {
         int row = _tensors.Rows - 1;
-        _tensors.Scalars[row] = new StepScalars { Ema = ema }.ToNative();
-        for (int i = 0; i < Skipped; i++)
-            _tensors.Passive[i].row = (uint)row;
-        Run(KernelOp.Ema, _tensors.Passive, Skipped, _tensors.Rows);
+        _tensors.Scalars[row] = new StepScalars { Ema = _average!.NextRate() }.ToNative();
+        for (int i = 0; i < count; i++)
+            tensors[i].row = (uint)row;
+        Run(KernelOp.Ema, tensors, count, _tensors.Rows);
+        for (int i = 0; _average.OverwritesNext && i < count; i++)
+            Buffer.MemoryCopy(tensors[i].a, tensors[i].w, tensors[i].count * sizeof(float), tensors[i].count * sizeof(float));
+        if (advance)
+            _average.Advance();
     }
 
     private void Run(KernelOp op, NaTensor* tensors, int count, int rows)
     {
+        _parts.Cut(_backend, _tensors.Scalars, (ulong)rows, tensors, count, PartsFor(tensors, count));
+        Status.Check(_runner.Run(_backend, op, _parts));
+    }
+
+    private int PartsFor(NaTensor* tensors, int count)
+    {
         ulong elements = 0;
         for (int i = 0; i < count; i++)
             elements += tensors[i].count;
-        int parts = (int)Math.Clamp(elements / FewestPerThread, 1, (ulong)_parts.Most);
-        _parts.Cut(_backend, _tensors.Scalars, (ulong)rows, tensors, count, parts);
-        int status = _runner.Run(_backend, op, _parts);
-        if (status != NativeMethods.NA_OK)
-            throw new InvalidOperationException($"The kernel refused a job of its own engine with status {status}.");
+        return (int)Math.Clamp(elements / FewestPerThread, 1, (ulong)_parts.Most);
     }
 }

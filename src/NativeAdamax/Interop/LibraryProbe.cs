@@ -46,6 +46,8 @@ internal sealed unsafe record LibraryProbe(string? Failure, string? File)
             NativeMethods.na_kernels_isa(null, null),
             NativeMethods.na_adam_f32(null),
             NativeMethods.na_adamax_f32(null),
+            NativeMethods.na_adam_replay_f32(null),
+            NativeMethods.na_adamax_replay_f32(null),
             NativeMethods.na_ema_f32(null),
             NativeMethods.na_accumulate_f32(null),
             NativeMethods.na_sum_squares_f32(null, null, 0),

@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): d92344a738e0de1e1348b46c111e4103f7ff2b27948f081a0710ce41cb9074de
+// header-sha256 (of its text with LF line ends): 2e534c73d14f9f9337bab7d9723f21a59afb852bc5bef594912ac9e54819dccc
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;
@@ -41,9 +41,10 @@ internal unsafe struct NaTensor
     public float* x;
     public float* a;
     public float* s;
+    public float* d;
     public ulong count;
     public uint row;
-    public uint reserved;
+    public uint steps;
 }
 
 internal unsafe struct NaJob
@@ -66,7 +67,7 @@ internal unsafe struct NaLayoutEntry
 
 internal static unsafe partial class NativeMethods
 {
-    public const int NA_ABI_VERSION = 1;
+    public const int NA_ABI_VERSION = 2;
     public const int NA_OK = 0;
     public const int NA_ERROR_NULL = 1;
     public const int NA_ERROR_RANGE = 2;
@@ -81,6 +82,8 @@ internal static unsafe partial class NativeMethods
     public const int NA_ISA_AVX512 = 3;
     public const int NA_ISA_NEON = 4;
     public const uint NA_ZERO_GRAD = 1;
+    public const uint NA_EMA_OVERWRITE = 2;
+    public const uint NA_NON_NEGATIVE = 4;
     public const int NA_SUM_BLOCK = 4096;
 
     [LibraryImport("native_adamax")]
@@ -106,6 +109,14 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("native_adamax")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int na_adamax_f32(NaJob* job);
+
+    [LibraryImport("native_adamax")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int na_adam_replay_f32(NaJob* job);
+
+    [LibraryImport("native_adamax")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int na_adamax_replay_f32(NaJob* job);
 
     [LibraryImport("native_adamax")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]

@@ -14,6 +14,7 @@ internal enum StreamSet
     X = 16,
     A = 32,
     S = 64,
+    D = 128,
 }
 
 /// <summary>One op over elements begin to end - 1 of a tensor.</summary>

@@ -5,7 +5,7 @@ namespace NativeAdamax.Kernels;
 /// <summary>The checks of the native library, in its order: nothing has been changed when they answer.</summary>
 internal static unsafe class JobCheck
 {
-    private const int StreamCount = 7;
+    private const int StreamCount = 8;
 
     /// <summary>Everything but <see cref="NaJob.kernels"/>, which the managed kernels do not read.</summary>
     public static int Check(NaJob* job, StreamSet needs, StreamSet uses, bool withRows)
@@ -27,7 +27,7 @@ internal static unsafe class JobCheck
             if (t->count > ulong.MaxValue - total)
                 return NativeMethods.NA_ERROR_RANGE;
             total += t->count;
-            if (withRows && t->row >= job->row_count)
+            if (withRows && (t->row >= job->row_count || t->steps > job->row_count - t->row))
                 return NativeMethods.NA_ERROR_ROW;
         }
 

@@ -19,6 +19,10 @@ internal enum On
     ZeroGrad = 1 << 9,
     Max = 1 << 10,
     Ema = 1 << 11,
+    Sum = 1 << 12,
+    Delta = 1 << 13,
+    Overwrite = 1 << 14,
+    NonNegative = 1 << 15,
 }
 
 internal static unsafe class Options
@@ -37,11 +41,15 @@ internal static unsafe class Options
         on |= row->eps_in != 0 ? On.EpsIn : 0;
         on |= row->lambda != 0 ? On.Decay : 0;
         on |= (row->flags & NativeMethods.NA_ZERO_GRAD) != 0 ? On.ZeroGrad : 0;
+        on |= (row->flags & NativeMethods.NA_EMA_OVERWRITE) != 0 ? On.Overwrite : 0;
+        on |= (row->flags & NativeMethods.NA_NON_NEGATIVE) != 0 ? On.NonNegative : 0;
         return on;
     }
 
     /// <summary>What the tensor's streams ask for.</summary>
-    public static On OfStreams(NaTensor* t) => (t->x != null ? On.Max : 0) | (t->a != null ? On.Ema : 0);
+    public static On OfStreams(NaTensor* t) =>
+        (t->x != null ? On.Max : 0) | (t->a != null ? On.Ema : 0) | (t->s != null ? On.Sum : 0)
+        | (t->d != null ? On.Delta : 0);
 }
 
 /// <summary>

@@ -11,6 +11,14 @@ namespace NativeAdamax.Kernels;
 internal readonly unsafe struct Update<TOptions>(NaScalars* row, On on)
     where TOptions : struct, IOptions
 {
+    public readonly Vector<float> C1 = Words.Set(row->c1);
+    public readonly Vector<float> C2 = Words.Set(row->c2);
+    public readonly Vector<float> VCap = Words.Set(row->v_cap);
+    public readonly Vector<float> NuScale = Words.Set(row->nu_scale);
+    public readonly Vector<float> Root = Words.Set(row->root);
+    public readonly Vector<float> Eps = Words.Set(row->eps);
+    public readonly Vector<float> EpsIn = Words.Set(row->eps_in);
+    public readonly Vector<uint> Flush = Words.SetFlush(row);
     private readonly On _on = on;
     private readonly Vector<float> _gradScale = Words.Set(row->grad_scale);
     private readonly Vector<float> _clipLow = Words.Set(-row->clip);
@@ -20,6 +28,7 @@ internal readonly unsafe struct Update<TOptions>(NaScalars* row, On on)
     private readonly Vector<float> _numG = Words.Set(row->num_g);
     private readonly Vector<float> _lambda = Words.Set(row->lambda);
     private readonly Vector<float> _step = Words.Set(row->step);
+    private readonly Vector<float> _ema = Words.Set(row->ema);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(On option) => (TOptions.Select(_on) & option) != 0;
@@ -49,13 +58,36 @@ internal readonly unsafe struct Update<TOptions>(NaScalars* row, On on)
         return n;
     }
 
-    /// <summary>w - (lambda * w + step * d): a factor 1 - lambda would round most of a small decay away.</summary>
+    /// <summary>
+    /// Moves w by d, or with <see cref="On.Delta"/> leaves in w what is to be added to it; then the average, and what
+    /// follows it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Weight(Vector<float> w, Vector<float> d)
+    public void Move(ref Elements e, Vector<float> d)
+    {
+        Vector<float> change = Change(e.W, d);
+        if (Has(On.Delta))
+        {
+            e.W = Vector<float>.Zero - change;
+            return;
+        }
+
+        e.W -= change;
+        if (Has(On.Ema))
+            e.A = Words.Toward(e.A, _ema, e.W);
+        if (Has(On.Ema) && Has(On.Overwrite))
+            e.W = e.A;
+        if (Has(On.NonNegative))
+            e.W = Words.Clamp(e.W, Vector<float>.Zero, Words.Set(float.PositiveInfinity));
+    }
+
+    /// <summary>
+    /// lambda * w + step * d, to be taken from w: a factor 1 - lambda would round most of a small decay away.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector<float> Change(Vector<float> w, Vector<float> d)
     {
         Vector<float> change = _step * d;
-        if (Has(On.Decay))
-            change = _lambda * w + change;
-        return w - change;
+        return Has(On.Decay) ? _lambda * w + change : change;
     }
 }

@@ -63,7 +63,7 @@ public sealed class FallbackTests
     public void ALibraryThatLacksOneFunctionFallsBack()
     {
         using ChildProcess child = new();
-        WrongLibraries.Compile(child.LibraryFile, version: 1, without: "na_first_nonfinite_f32");
+        WrongLibraries.Compile(child.LibraryFile, version: NativeMethods.NA_ABI_VERSION, without: "na_first_nonfinite_f32");
         AssertFellBack(child, "na_first_nonfinite_f32");
     }
 
@@ -79,7 +79,7 @@ public sealed class FallbackTests
     public void ALibraryThatAnswersNonsenseFallsBack()
     {
         using ChildProcess child = new();
-        WrongLibraries.Compile(child.LibraryFile, version: 1, without: null, status: 99);
+        WrongLibraries.Compile(child.LibraryFile, version: NativeMethods.NA_ABI_VERSION, without: null, status: 99);
         AssertFellBack(child, "does not answer as its header says");
     }
 

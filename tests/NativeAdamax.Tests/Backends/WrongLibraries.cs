@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using NativeAdamax.Interop;
 
 namespace NativeAdamax.Tests.Backends;
 
@@ -8,8 +10,9 @@ internal static class WrongLibraries
 {
     private static readonly string[] Functions =
     [
-        "na_layout", "na_kernels_open", "na_kernels_isa", "na_adam_f32", "na_adamax_f32", "na_ema_f32",
-        "na_accumulate_f32", "na_sum_squares_f32", "na_first_nonfinite_f32",
+        .. typeof(NativeMethods).GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
+            .Select(method => method.Name)
+            .Where(name => name.StartsWith("na_", StringComparison.Ordinal) && name != "na_abi_version"),
     ];
 
     /// <summary>A sound library of this platform, of the runtime's own.</summary>

@@ -23,6 +23,8 @@ public class DemoCommandLineTests
     [InlineData("noise --epochs 3", "--epochs")]
     [InlineData("noise --seconds 1", "--seconds takes a whole number from 4 to 600, and not '1'.")]
     [InlineData("--seed 2 noise", "--seed must stand after 'noise'.")]
+    [InlineData("schedules --steps 19", "--steps takes a whole number from 20 to 100000, and not '19'.")]
+    [InlineData("schedules --epochs 3", "--epochs")]
     public void Wrong_arguments_are_named_and_end_with_code_2(string arguments, string message)
     {
         DemoOutcome outcome = DemoProcess.Run(arguments.Split(' '));
@@ -58,6 +60,7 @@ public class DemoCommandLineTests
     [Theory]
     [InlineData("--help", "--optimizer --dialect --epochs --batch --learning-rate --threads --seed --backend --plot")]
     [InlineData("noise --help", "--recordings --seconds --seed --backend --plot")]
+    [InlineData("schedules --help", "--steps --plot")]
     public void Help_lists_every_option_and_ends_with_code_0(string arguments, string options)
     {
         DemoOutcome outcome = DemoProcess.Run(arguments.Split(' '));

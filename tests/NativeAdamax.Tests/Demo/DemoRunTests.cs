@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using NativeAdamax.Demo.Gallery;
 
 namespace NativeAdamax.Tests.Demo;
 
@@ -39,6 +40,22 @@ public partial class DemoRunTests
         Assert.Matches(@"Adam +-?\d+\.\d\d dB", outcome.Output);
         Assert.Matches(@"SGD \(LMS\) +-?\d+\.\d\d dB", outcome.Output);
         AssertPlot(Path.Combine(process.Directory, "plots", "n.svg"), lines: 5);
+    }
+
+    [Fact]
+    public void The_schedules_are_listed_and_drawn()
+    {
+        using var process = new DemoProcess(["schedules", "--steps", "30", "--plot", "plots/s.svg"]);
+
+        DemoOutcome outcome = process.Finish();
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(outcome.Error);
+        Assert.Empty(outcome.ControlCharacters);
+        Assert.Contains("CosineDecayRestarts", outcome.Output, StringComparison.Ordinal);
+        AssertPlot(
+            Path.Combine(process.Directory, "plots", "s.svg"),
+            lines: ScheduleGallery.Of(30).Sum(room => room.Exhibits.Count));
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using NativeAdamax.Schedules;
+using NativeAdamax.Schedules.PyTorch;
 using NativeAdamax.Tests.Optimizers;
 
 namespace NativeAdamax.Tests.Engine;
@@ -88,6 +90,23 @@ public sealed unsafe class AllocationTests
                 optimizer.Step();
             },
             options => options with { LearningRate = LearningRate.From(() => rate) });
+    }
+
+    [Fact]
+    public void AStepUnderAScheduleAllocatesNothing()
+    {
+        Schedule[] schedules =
+        [
+            new OneCycleLR(0.1, Warm + Counted),
+            new SequentialLR([new StepLR(0.1, 7), new CosineAnnealingWarmRestarts(0.1, 5, 2)], [50]),
+            new ReduceLROnPlateau(0.1), new ExponentialLR(0.1, 0.999).Every(3),
+        ];
+        foreach (Schedule schedule in schedules)
+        {
+            AssertNothing(
+                "Torch Nadam", null, (optimizer, _) => optimizer.Step(),
+                options => options with { LearningRate = schedule });
+        }
     }
 
     [Fact]

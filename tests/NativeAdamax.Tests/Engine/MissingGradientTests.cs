@@ -14,10 +14,10 @@ public sealed class MissingGradientTests
     {
         using Parameter always = Make.WithGradient(), sometimes = Make.WithGradient(9, 2);
         using Adam optimizer = new([always, sometimes], new AdamOptions { Dialect = dialect, WeightDecay = 0.1 });
-        Assert.Equal(new StepReport(1, 0.001, 2, 0), optimizer.Step());
+        Assert.Equal(new StepReport(1, 0.001, 2, 0) { IsUpdate = true }, optimizer.Step());
         float[] weights = sometimes.Weights.ToArray(), moment = optimizer.FirstMoment(sometimes).ToArray();
         sometimes.ClearGradient();
-        Assert.Equal(new StepReport(2, 0.001, 1, 1), optimizer.Step());
+        Assert.Equal(new StepReport(2, 0.001, 1, 1) { IsUpdate = true }, optimizer.Step());
         Bits.AssertEqual(weights, sometimes.Weights, "weights of the one left out");
         Bits.AssertEqual(moment, optimizer.FirstMoment(sometimes), "its momentum");
         sometimes.UseOwnGradient();

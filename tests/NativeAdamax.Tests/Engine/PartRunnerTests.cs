@@ -118,6 +118,10 @@ public sealed unsafe class PartRunnerTests
 
         public override int Adamax(NaJob* job) => throw new NotSupportedException();
 
+        public override int AdamReplay(NaJob* job) => throw new NotSupportedException();
+
+        public override int AdamaxReplay(NaJob* job) => throw new NotSupportedException();
+
         public override int Ema(NaJob* job) => throw new NotSupportedException();
 
         public override int Accumulate(NaJob* job) => throw new NotSupportedException();

@@ -14,7 +14,8 @@ internal sealed class GoldenRun : IDisposable
     {
         _golden = golden;
         _parameters = [.. golden.Lengths.Select((_, k) => Parameter.Create(golden.Initial(k), golden.TensorNames[k]))];
-        _optimizer = OptimizerFactory.Create(_parameters, golden.Settings, new() { Backend = backend });
+        _optimizer = OptimizerFactory.Create(
+            _parameters, golden.Settings, new() { Backend = backend, LearningRate = golden.Schedule?.Schedule });
     }
 
     public void AdvanceTo(int step)

@@ -67,6 +67,7 @@ internal static partial class GoldenSettings
 
     private static ReferenceSettings Apply(ReferenceSettings settings, string name, JsonElement value) => name switch
     {
+        "learning_rate" when value.ValueKind == JsonValueKind.Object => settings, // GoldenSchedule reads it.
         "learning_rate" or "lr" => settings with { LearningRate = value.GetDouble() },
         "beta_1" or "beta1" or "b1" => settings with { Beta1 = value.GetDouble() },
         "beta_2" or "beta2" or "b2" => settings with { Beta2 = value.GetDouble() },

@@ -50,6 +50,7 @@ internal sealed class GoldenTrajectory
         TensorNames = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
         Lengths = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("n").GetInt32())];
         Settings = GoldenSettings.Parse(root, TensorNames);
+        Schedule = GoldenSchedule.Parse(name, root);
 
         JsonElement generator = root.GetProperty("generator");
         if (generator.GetProperty("kind").GetString() != "lcg-v1")
@@ -91,6 +92,9 @@ internal sealed class GoldenTrajectory
     /// <summary>The hyper-parameters of each tensor, after groups and multipliers.</summary>
     public ReferenceSettings[] Settings { get; }
 
+    /// <summary>What rules the learning rate; null: the settings' number.</summary>
+    public GoldenSchedule? Schedule { get; }
+
     public LcgGenerator Generator { get; }
 
     public JsonElement GeneratorCheck { get; }
@@ -111,6 +115,7 @@ internal sealed class GoldenTrajectory
         return Directory.EnumerateDirectories(folder)
             .SelectMany(system => Directory.EnumerateFiles(system, "*.json"))
             .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
+            .Where(n => !n.EndsWith("_table", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
     }
 

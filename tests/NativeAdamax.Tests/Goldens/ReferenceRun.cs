@@ -19,6 +19,11 @@ internal static class ReferenceRun
                 {
                     if (golden.LearningRateBefore.TryGetValue(step, out double learningRate))
                         tensors[k].LearningRate = learningRate;
+                    if (golden.Schedule is { } schedule)
+                    {
+                        tensors[k].LearningRate = schedule.Rates[step - 1];
+                        tensors[k].Beta1 = schedule.Beta1?[step - 1] ?? tensors[k].Beta1;
+                    }
                     if (golden.Gradient(k, step) is { } gradient)
                         tensors[k].Step(gradient);
                     else

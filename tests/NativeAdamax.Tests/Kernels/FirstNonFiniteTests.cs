@@ -1,5 +1,6 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Kernels;
@@ -48,10 +49,10 @@ public sealed unsafe class FirstNonFiniteTests
     private static (int Tensor, int Index) Find(
         KernelBackend backend, int begin, int end, params StreamBuffers[] streams)
     {
-        NaTensor[] tensors = [.. streams.Select(s => s.Tensor(false, false))];
+        NaTensor[] tensors = [.. streams.Select(s => s.Tensor(StreamSet.G))];
         fixed (NaTensor* start = tensors)
         {
-            NaJob job = KernelRun.Job(backend, start, tensors.Length, null);
+            NaJob job = KernelRun.Job(backend, start, tensors.Length, null, 0);
             job.begin = (ulong)begin;
             job.end = (ulong)end;
             ulong tensor, index;

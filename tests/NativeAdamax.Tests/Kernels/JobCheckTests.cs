@@ -1,5 +1,6 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Kernels;
@@ -26,27 +27,37 @@ public sealed unsafe class JobCheckTests
     [ClassData(typeof(AllBackends))]
     public void ABadRangeIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
-        Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->begin = job->end + 1);
-        Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->end++);
-        Refused(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->tensor_count--);
-        Refused(selection, NativeMethods.NA_ERROR_RANGE, (_, tensors) => tensors[1].count = ulong.MaxValue / 2);
-        Refused(selection, NativeMethods.NA_ERROR_RANGE, (_, tensors) => tensors[1].count = ulong.MaxValue / 4 + 1);
+        Answered(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->begin = job->end + 1);
+        Answered(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->end++);
+        Answered(selection, NativeMethods.NA_ERROR_RANGE, (job, _) => job->tensor_count--);
+        Answered(selection, NativeMethods.NA_ERROR_RANGE, (_, tensors) => tensors[1].count = ulong.MaxValue / 2);
+        Answered(selection, NativeMethods.NA_ERROR_RANGE, (_, tensors) => tensors[1].count = ulong.MaxValue / 4 + 1);
     }
 
     [Theory]
     [ClassData(typeof(AllBackends))]
     public void AMissingArrayIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
-        Refused(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->tensors = null);
-        Refused(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->rows = null);
+        Answered(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->tensors = null);
+        Answered(selection, NativeMethods.NA_ERROR_NULL, (job, _) => job->rows = null);
     }
 
     [Theory]
     [ClassData(typeof(AllBackends))]
     public void ARowBeyondTheTableIsRefusedBeforeAnythingChanges(BackendSelection selection)
     {
-        Refused(selection, NativeMethods.NA_ERROR_ROW, (_, tensors) => tensors[1].row = 1);
-        Refused(selection, NativeMethods.NA_ERROR_ROW, (job, _) => job->row_count = 0);
+        Answered(selection, NativeMethods.NA_ERROR_ROW, (_, tensors) => tensors[1].row = 2);
+        Answered(selection, NativeMethods.NA_ERROR_ROW, (job, _) => job->row_count = 0);
+    }
+
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void StepsBeyondTheTableAreRefusedBeforeAnythingChanges(BackendSelection selection)
+    {
+        foreach ((uint row, uint steps) in new[] { (0u, 3u), (1u, 2u), (0u, uint.MaxValue), (1u, uint.MaxValue) })
+            Answered(selection, NativeMethods.NA_ERROR_ROW, (_, tensors) => SetRows(tensors, row, steps));
+        foreach ((uint row, uint steps) in new[] { (0u, 0u), (0u, 2u), (1u, 0u), (1u, 1u) })
+            Answered(selection, NativeMethods.NA_OK, (_, tensors) => SetRows(tensors, row, steps));
     }
 
     [Theory]
@@ -58,7 +69,7 @@ public sealed unsafe class JobCheckTests
             for (int stream = 0; stream < StreamBuffers.StreamCount; ++stream)
             {
                 int missing = stream;
-                bool needed = Needs(op).Contains("wgmvxas"[stream]);
+                bool needed = op.Needs().HasFlag((StreamSet)(1 << stream));
                 int expected = needed ? NativeMethods.NA_ERROR_NULL : NativeMethods.NA_OK;
                 Assert.Equal(expected, Status(selection, op, (_, tensors) => (&tensors[1].w)[missing] = null));
             }
@@ -71,11 +82,10 @@ public sealed unsafe class JobCheckTests
     {
         foreach (Op op in Enum.GetValues<Op>())
         {
-            string streams = Needs(op) + op switch { Op.Adam => "xa", Op.Adamax => "a", _ => "" };
             for (int stream = 0; stream < StreamBuffers.StreamCount; ++stream)
             {
                 int moved = stream;
-                bool used = streams.Contains("wgmvxas"[stream]);
+                bool used = op.With(~StreamSet.None).HasFlag((StreamSet)(1 << stream));
                 int expected = used ? NativeMethods.NA_ERROR_ALIGNMENT : NativeMethods.NA_OK;
                 Spoil spoil = (_, tensors) => (&tensors[1].w)[moved] = (float*)((byte*)(&tensors[1].w)[moved] + 2);
                 Assert.Equal(expected, Status(selection, op, spoil));
@@ -98,21 +108,20 @@ public sealed unsafe class JobCheckTests
         }
     }
 
-    private static string Needs(Op op) => op switch
+    private static void SetRows(NaTensor* tensors, uint row, uint steps)
     {
-        Op.Adam or Op.Adamax => "wgmv",
-        Op.Ema => "wa",
-        _ => "gs",
-    };
+        tensors[1].row = row;
+        tensors[1].steps = steps;
+    }
 
-    private static void Refused(BackendSelection selection, int expected, Spoil spoil)
+    private static void Answered(BackendSelection selection, int expected, Spoil spoil)
     {
         foreach (Op op in Enum.GetValues<Op>())
             Assert.Equal(expected, Status(selection, op, spoil));
     }
 
     /// <summary>
-    /// The answer to a sound job of two tensors that was spoilt; if it is a refusal, nothing has changed.
+    /// The answer to a sound job of two rows and two tensors that was spoilt; if it is a refusal, nothing has changed.
     /// </summary>
     private static int Status(BackendSelection selection, Op op, Spoil spoil)
     {
@@ -120,11 +129,12 @@ public sealed unsafe class JobCheckTests
         int[] counts = [40, 40];
         using TensorListBuffers list = new(counts);
         using TensorListBuffers untouched = new(counts);
-        NaScalars row = new StepScalars { C1 = 0.5, C2 = 0.5, Eps = 1, Step = 1, Ema = 0.5 }.ToNative();
-        NaTensor[] tensors = list.Tensors(withMax: true, withEma: true);
+        NaScalars* rows = stackalloc NaScalars[2];
+        rows[0] = rows[1] = new StepScalars { C1 = 0.5, C2 = 0.5, Eps = 1, Step = 1, Ema = 0.5 }.ToNative();
+        NaTensor[] tensors = list.Tensors(~StreamSet.None);
         fixed (NaTensor* start = tensors)
         {
-            NaJob job = KernelRun.Job(backend, start, tensors.Length, &row);
+            NaJob job = KernelRun.Job(backend, start, tensors.Length, rows, 2);
             job.end = (ulong)list.Total;
             spoil(&job, start);
             int status = KernelRun.Call(backend, op, &job);

@@ -1,39 +1,44 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 
 namespace NativeAdamax.Tests.Kernels;
 
-/// <summary>The ops that change streams.</summary>
-public enum Op
-{
-    Adam,
-    Adamax,
-    Ema,
-    Accumulate,
-}
-
 internal static unsafe class KernelRun
 {
-    public static void Run(
-        KernelBackend backend, Op op, StreamBuffers streams, StepScalars scalars, bool withMax, bool withEma)
+    public static void Run(KernelBackend backend, Op op, StreamBuffers streams, StepCase step)
     {
-        NaTensor tensor = streams.Tensor(withMax && op == Op.Adam, withEma || op == Op.Ema);
-        NaScalars row = scalars.ToNative();
-        NaJob job = Job(backend, &tensor, 1, &row);
-        job.end = tensor.count;
-        Assert.Equal(NativeMethods.NA_OK, Call(backend, op, &job));
+        NaTensor tensor = streams.Tensor(op.With(step.Streams)) with
+        {
+            row = StepCase.FirstRow,
+            steps = op.IsReplay() ? step.Steps : 0,
+        };
+        fixed (NaScalars* rows = step.Rows)
+        {
+            NaJob job = Job(backend, &tensor, 1, rows, step.Rows.Length);
+            job.end = tensor.count;
+            Assert.Equal(NativeMethods.NA_OK, Call(backend, op, &job));
+        }
     }
 
-    public static void RunScalar(Op op, StreamBuffers streams, StepScalars scalars, bool withMax, bool withEma)
+    public static void RunScalar(Op op, StreamBuffers streams, StepCase step)
     {
-        NaScalars row = scalars.ToNative();
+        StreamSet present = op.With(step.Streams);
+        NaScalars row = step.Rows[StepCase.FirstRow];
+        ReadOnlySpan<NaScalars> replayed = step.Rows.AsSpan(StepCase.FirstRow, (int)step.Steps);
         switch (op)
         {
             case Op.Adam:
-                ScalarKernels.Adam(streams, row, withMax, withEma);
+                ScalarKernels.Adam(streams, row, present);
                 break;
             case Op.Adamax:
-                ScalarKernels.Adamax(streams, row, withEma);
+                ScalarKernels.Adamax(streams, row, present);
+                break;
+            case Op.AdamReplay:
+                ScalarKernels.AdamReplay(streams, replayed, present);
+                break;
+            case Op.AdamaxReplay:
+                ScalarKernels.AdamaxReplay(streams, replayed, present);
                 break;
             case Op.Ema:
                 ScalarKernels.Ema(streams, row);
@@ -44,12 +49,12 @@ internal static unsafe class KernelRun
         }
     }
 
-    public static NaJob Job(KernelBackend backend, NaTensor* tensors, int count, NaScalars* row) => new()
+    public static NaJob Job(KernelBackend backend, NaTensor* tensors, int count, NaScalars* rows, int rowCount) => new()
     {
         kernels = backend.Kernels,
-        rows = row,
+        rows = rows,
         tensors = tensors,
-        row_count = row == null ? 0ul : 1ul,
+        row_count = (ulong)rowCount,
         tensor_count = (ulong)count,
     };
 
@@ -57,6 +62,8 @@ internal static unsafe class KernelRun
     {
         Op.Adam => backend.Adam(job),
         Op.Adamax => backend.Adamax(job),
+        Op.AdamReplay => backend.AdamReplay(job),
+        Op.AdamaxReplay => backend.AdamaxReplay(job),
         Op.Ema => backend.Ema(job),
         _ => backend.Accumulate(job),
     };

@@ -39,11 +39,10 @@ public sealed class SameBitsTests
     public void NativeKernelsGiveTheBitsOfTheManagedKernels(Op op, Isa isa)
     {
         KernelBackend native = BackendChooser.Resolve(new BackendSelection(BackendKind.Native, isa));
-        Compare(op, native, (o, streams, scalars, max, ema) => KernelRun.Run(Managed, o, streams, scalars, max, ema));
+        Compare(op, native, (o, streams, step) => KernelRun.Run(Managed, o, streams, step));
     }
 
-    private static void Compare(
-        Op op, KernelBackend backend, Action<Op, StreamBuffers, StepScalars, bool, bool> expectedRun)
+    private static void Compare(Op op, KernelBackend backend, Action<Op, StreamBuffers, StepCase> expectedRun)
     {
         foreach (TestValues values in new[] { TestValues.Training(10_007), TestValues.Specials(10_007) })
         {
@@ -52,13 +51,14 @@ public sealed class SameBitsTests
                 int count = length <= LongestCase ? length : LongLengths[length - LongestCase - 1];
                 using StreamBuffers actual = new(count, misalignment: length % 16);
                 using StreamBuffers expected = new(count, misalignment: 0);
-                foreach ((string name, StepScalars scalars, bool max, bool ema) in StepCases.All)
+                foreach (StepCase step in StepCase.All(length))
                 {
-                    string what = $"{op} on {backend.Info.Description}, {name}, {count} elements";
+                    string steps = op.IsReplay() ? $", {step.Steps} steps" : "";
+                    string what = $"{op} on {backend.Info.Description}, {step.Name}{steps}, {count} elements";
                     actual.Fill(values);
                     expected.Fill(values);
-                    KernelRun.Run(backend, op, actual, scalars, max, ema);
-                    expectedRun(op, expected, scalars, max, ema);
+                    KernelRun.Run(backend, op, actual, step);
+                    expectedRun(op, expected, step);
                     actual.AssertSameBits(expected, what);
                     actual.AssertGuardsUntouched(what);
                 }

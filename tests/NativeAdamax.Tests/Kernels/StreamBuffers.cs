@@ -1,15 +1,16 @@
 using System.Runtime.InteropServices;
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 
 namespace NativeAdamax.Tests.Kernels;
 
 /// <summary>
-/// The seven streams of a tensor (w, g, m, v, x, a, s), each at its own distance from an aligned address and between
-/// sentinels that no kernel may touch.
+/// The eight streams of a tensor (w, g, m, v, x, a, s, d), each at its own distance from an aligned address and
+/// between sentinels that no kernel may touch.
 /// </summary>
 internal sealed unsafe class StreamBuffers : IDisposable
 {
-    public const int StreamCount = 7;
+    public const int StreamCount = 8;
     private const int Guard = 64;
     private const int Slack = 16;
     private const uint Sentinel = 0x7fc5a5a5;
@@ -37,17 +38,14 @@ internal sealed unsafe class StreamBuffers : IDisposable
 
     public Span<float> this[int stream] => new(_streams[stream], Count);
 
-    public NaTensor Tensor(bool withMax, bool withEma) => new()
+    /// <param name="present">The streams that are there; the others are null.</param>
+    public NaTensor Tensor(StreamSet present)
     {
-        w = _streams[0],
-        g = _streams[1],
-        m = _streams[2],
-        v = _streams[3],
-        x = withMax ? _streams[4] : null,
-        a = withEma ? _streams[5] : null,
-        s = _streams[6],
-        count = (ulong)Count,
-    };
+        NaTensor tensor = new() { count = (ulong)Count };
+        for (int i = 0; i < StreamCount; ++i)
+            (&tensor.w)[i] = present.HasFlag((StreamSet)(1 << i)) ? _streams[i] : null;
+        return tensor;
+    }
 
     /// <summary>Sentinels everywhere.</summary>
     public void Reset()
@@ -70,7 +68,7 @@ internal sealed unsafe class StreamBuffers : IDisposable
             ReadOnlySpan<uint> all = new(_memory[i], Floats);
             bool beforeTouched = all[..before].ContainsAnyExcept(Sentinel);
             bool afterTouched = all[(before + Count)..].ContainsAnyExcept(Sentinel);
-            Assert.False(beforeTouched || afterTouched, $"{what}: memory around stream {"wgmvxas"[i]} was written.");
+            Assert.False(beforeTouched || afterTouched, $"{what}: memory around stream {Name(i)} was written.");
         }
     }
 
@@ -78,7 +76,7 @@ internal sealed unsafe class StreamBuffers : IDisposable
     public void AssertSameBits(StreamBuffers expected, string what)
     {
         for (int i = 0; i < StreamCount; ++i)
-            Bits.AssertSame(expected[i], this[i], $"{what}, stream {"wgmvxas"[i]}");
+            Bits.AssertSame(expected[i], this[i], $"{what}, stream {Name(i)}");
     }
 
     public void Dispose()
@@ -86,4 +84,6 @@ internal sealed unsafe class StreamBuffers : IDisposable
         foreach (float* memory in _memory)
             NativeMemory.AlignedFree(memory);
     }
+
+    private static char Name(int stream) => "wgmvxasd"[stream];
 }

@@ -1,5 +1,6 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Kernels;
@@ -76,15 +77,15 @@ public sealed unsafe class SumSquaresTests
         using StreamBuffers streams = new(2 * Block + 5, 0);
         streams.Fill(TestValues.Training(streams.Count));
         Assert.Equal(NativeMethods.NA_ERROR_CAPACITY, Sum(backend, streams, 0, streams.Count, new double[2]));
-        NaTensor tensor = streams.Tensor(false, false);
-        NaJob job = KernelRun.Job(backend, &tensor, 1, null) with { end = tensor.count };
+        NaTensor tensor = streams.Tensor(StreamSet.G);
+        NaJob job = KernelRun.Job(backend, &tensor, 1, null, 0) with { end = tensor.count };
         Assert.Equal(NativeMethods.NA_ERROR_NULL, backend.SumSquares(&job, null, 3));
     }
 
     private static int Sum(KernelBackend backend, StreamBuffers streams, int begin, int end, double[] sums)
     {
-        NaTensor tensor = streams.Tensor(false, false);
-        NaJob job = KernelRun.Job(backend, &tensor, 1, null) with { begin = (ulong)begin, end = (ulong)end };
+        NaTensor tensor = streams.Tensor(StreamSet.G);
+        NaJob job = KernelRun.Job(backend, &tensor, 1, null, 0) with { begin = (ulong)begin, end = (ulong)end };
         double none;
         fixed (double* start = sums)
             return backend.SumSquares(&job, start == null ? &none : start, (ulong)sums.Length);

@@ -1,4 +1,5 @@
 using NativeAdamax.Interop;
+using NativeAdamax.Kernels;
 
 namespace NativeAdamax.Tests.Kernels;
 
@@ -22,7 +23,7 @@ internal sealed class TensorListBuffers : IDisposable
 
     public int Total { get; }
 
-    public NaTensor[] Tensors(bool withMax, bool withEma) => [.. _tensors.Select(t => t.Tensor(withMax, withEma))];
+    public NaTensor[] Tensors(StreamSet present) => [.. _tensors.Select(t => t.Tensor(present))];
 
     public void AssertSameBits(TensorListBuffers expected, string what) =>
         AssertMixture(expected, expected, 0, Total, what);

@@ -15,6 +15,9 @@ internal static class OptimizerFactory
         public int Threads { get; init; } = 1;
 
         public bool ZeroGradients { get; init; }
+
+        /// <summary>In the place of the settings' number, if it is not null.</summary>
+        public LearningRate? LearningRate { get; init; }
     }
 
     public static Dialect DialectOf(Peer peer) => peer switch
@@ -76,7 +79,7 @@ internal static class OptimizerFactory
         return options with
         {
             Dialect = DialectOf(s.Peer),
-            LearningRate = s.LearningRate,
+            LearningRate = shared.LearningRate ?? s.LearningRate,
             Beta1 = s.Beta1,
             Beta2 = s.Beta2,
             Epsilon = s.Epsilon,

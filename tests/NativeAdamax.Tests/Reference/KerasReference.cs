@@ -29,9 +29,9 @@ internal sealed class KerasReference(ReferenceSettings settings, ReadOnlySpan<do
 
     private void UpdateElement(int i, double g, double mu)
     {
-        double correction1 = 1 - Math.Pow(Settings.Beta1, Time);
+        double correction1 = 1 - Math.Pow(Beta1, Time);
         double correction2 = 1 - Math.Pow(Settings.Beta2, Time);
-        M[i] += (g - M[i]) * (1 - Settings.Beta1);
+        M[i] += (g - M[i]) * (1 - Beta1);
         if (Settings.Algorithm == Algorithm.Adamax)
         {
             V[i] = Math.Max(Settings.Beta2 * V[i], Math.Abs(g));
@@ -62,5 +62,5 @@ internal sealed class KerasReference(ReferenceSettings settings, ReadOnlySpan<do
             Average[i] = mu * Average[i] + (1 - mu) * W[i];
     }
 
-    private double Mu(long t) => Settings.Beta1 * (1 - 0.5 * Math.Pow(0.96, t));
+    private double Mu(long t) => Beta1 * (1 - 0.5 * Math.Pow(0.96, t));
 }

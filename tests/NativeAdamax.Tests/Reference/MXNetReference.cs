@@ -17,7 +17,7 @@ internal sealed class MXNetReference(ReferenceSettings settings, ReadOnlySpan<do
         Time++;
         double mu = Mu(Time);
         _product *= mu;
-        double correction1 = 1 - Math.Pow(Settings.Beta1, Time);
+        double correction1 = 1 - Math.Pow(Beta1, Time);
         double correction2 = 1 - Math.Pow(Settings.Beta2, Time);
         for (int i = 0; i < W.Length; i++)
         {
@@ -41,7 +41,7 @@ internal sealed class MXNetReference(ReferenceSettings settings, ReadOnlySpan<do
                     break;
                 case Algorithm.Adamax:
                     double gradient = Coupled(g, i);
-                    M[i] = Settings.Beta1 * M[i] + (1 - Settings.Beta1) * gradient;
+                    M[i] = Beta1 * M[i] + (1 - Beta1) * gradient;
                     V[i] = Math.Max(Settings.Beta2 * V[i], Math.Abs(gradient));
                     W[i] -= LearningRate / correction1 * (M[i] / (V[i] + Settings.Epsilon));
                     break;
@@ -66,9 +66,9 @@ internal sealed class MXNetReference(ReferenceSettings settings, ReadOnlySpan<do
 
     private void SecondMoments(int i, double g)
     {
-        M[i] = Settings.Beta1 * M[i] + (1 - Settings.Beta1) * g;
+        M[i] = Beta1 * M[i] + (1 - Beta1) * g;
         V[i] = Settings.Beta2 * V[i] + (1 - Settings.Beta2) * g * g;
     }
 
-    private double Mu(long t) => Settings.Beta1 * (1 - 0.5 * Math.Pow(0.96, t * Settings.MomentumDecay));
+    private double Mu(long t) => Beta1 * (1 - 0.5 * Math.Pow(0.96, t * Settings.MomentumDecay));
 }

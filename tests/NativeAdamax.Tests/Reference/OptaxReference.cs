@@ -12,11 +12,11 @@ internal sealed class OptaxReference(ReferenceSettings settings, ReadOnlySpan<do
         if (g is null)
             throw new ArgumentNullException(nameof(g), "optax updates whole trees: there is no missing gradient");
         Time++;
-        double correction1 = 1 - Math.Pow(Settings.Beta1, Time);
+        double correction1 = 1 - Math.Pow(Beta1, Time);
         double correction2 = 1 - Math.Pow(Settings.Beta2, Time);
         for (int i = 0; i < W.Length; i++)
         {
-            M[i] = (1 - Settings.Beta1) * g[i] + Settings.Beta1 * M[i];
+            M[i] = (1 - Beta1) * g[i] + Beta1 * M[i];
             double first = M[i] / correction1;
             double update;
             if (Settings.Algorithm == Algorithm.Adamax)
@@ -29,8 +29,8 @@ internal sealed class OptaxReference(ReferenceSettings settings, ReadOnlySpan<do
                 V[i] = (1 - Settings.Beta2) * (g[i] * g[i]) + Settings.Beta2 * V[i];
                 if (Settings.Nesterov || Settings.Algorithm == Algorithm.Nadam)
                 {
-                    first = Settings.Beta1 * M[i] / (1 - Math.Pow(Settings.Beta1, Time + 1))
-                        + (1 - Settings.Beta1) * g[i] / correction1;
+                    first = Beta1 * M[i] / (1 - Math.Pow(Beta1, Time + 1))
+                        + (1 - Beta1) * g[i] / correction1;
                 }
 
                 double second = V[i] / correction2;

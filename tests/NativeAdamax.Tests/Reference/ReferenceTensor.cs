@@ -10,6 +10,7 @@ internal abstract class ReferenceTensor
     {
         Settings = settings;
         LearningRate = settings.LearningRate;
+        Beta1 = settings.Beta1;
         W = initial.ToArray();
         M = new double[W.Length];
         V = new double[W.Length];
@@ -20,6 +21,8 @@ internal abstract class ReferenceTensor
     public ReferenceSettings Settings { get; }
 
     public double LearningRate { get; set; }
+
+    public double Beta1 { get; set; }
 
     public double[] W { get; }
 

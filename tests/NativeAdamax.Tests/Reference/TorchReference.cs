@@ -29,9 +29,9 @@ internal sealed class TorchReference(ReferenceSettings settings, ReadOnlySpan<do
 
     private void UpdateElement(int i, double g, double mu)
     {
-        double correction1 = 1 - Math.Pow(Settings.Beta1, Time);
+        double correction1 = 1 - Math.Pow(Beta1, Time);
         double correction2 = 1 - Math.Pow(Settings.Beta2, Time);
-        M[i] += (1 - Settings.Beta1) * (g - M[i]);
+        M[i] += (1 - Beta1) * (g - M[i]);
         if (Settings.Algorithm == Algorithm.Adamax)
         {
             V[i] = Math.Max(Settings.Beta2 * V[i], Math.Abs(g) + Settings.Epsilon);
@@ -54,5 +54,5 @@ internal sealed class TorchReference(ReferenceSettings settings, ReadOnlySpan<do
         W[i] += -LearningRate / correction1 * M[i] / denominator;
     }
 
-    private double Mu(long t) => Settings.Beta1 * (1 - 0.5 * Math.Pow(0.96, t * Settings.MomentumDecay));
+    private double Mu(long t) => Beta1 * (1 - 0.5 * Math.Pow(0.96, t * Settings.MomentumDecay));
 }

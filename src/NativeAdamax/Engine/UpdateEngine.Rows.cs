@@ -1,0 +1,155 @@
+using NativeAdamax.Clipping;
+using NativeAdamax.Dialects;
+using NativeAdamax.Interop;
+
+namespace NativeAdamax.Engine;
+
+/// <content>From gradients to rows of scalars: sums, norms, coefficients, counts.</content>
+internal sealed unsafe partial class UpdateEngine
+{
+    private readonly PercentileHistory[]? _histories;
+    private readonly int _sumStream;
+
+    /// <summary>Adds the gradients to their sums.</summary>
+    private void Accumulate(NaTensor* list, double scale)
+    {
+        _tensors.Scalars[0] = (new StepScalars { GradScale = scale, ZeroGrad = _settings.ZeroGradients }).ToNative();
+        WithSums(list);
+        for (int i = 0; i < Updated; i++)
+            list[i].row = 0;
+        Run(KernelOp.Accumulate, list, Updated, 1);
+        for (int i = 0; i < Updated; i++)
+            list[i].s = null;
+    }
+
+    /// <summary>
+    /// The list of the update that ends an accumulation. Where the mean needs no norm and the gradient no factor of its
+    /// own, the kernel adds the sum in its one pass; otherwise the sum is complete first, and stands for the gradient.
+    /// </summary>
+    private NaTensor* TakeSums(ref double scale, ref bool zeroes, int calls)
+    {
+        NaTensor* list = _tensors.SplitCopy();
+        for (int i = 0; i < Skipped; i++)
+            Clear(_tensors.PassiveIndex(i));
+        if (scale == 1 && !_settings.ClipsByNorm)
+        {
+            WithSums(list);
+        }
+        else
+        {
+            Accumulate(list, scale);
+            WithSums(list);
+            for (int i = 0; i < Updated; i++)
+            {
+                list[i].g = list[i].s;
+                list[i].s = null;
+            }
+
+            zeroes = true;
+        }
+
+        scale = 1.0 / calls;
+        return list;
+    }
+
+    private void WithSums(NaTensor* list)
+    {
+        for (int i = 0; i < Updated; i++)
+            list[i].s = _moments.Of(_sumStream, _tensors.ActiveIndex(i));
+    }
+
+    private void Clear(int tensor) => System.Runtime.InteropServices.NativeMemory.Clear(
+        _moments.Of(_sumStream, tensor), (nuint)_slots[tensor].Count * sizeof(float));
+
+    /// <summary>Sums the squares of a list's gradients. False where one is not finite.</summary>
+    private bool Measure(NaTensor* list)
+    {
+        _norms!.Run(_backend, _runner, list, Updated, PartsFor(list, Updated));
+        return double.IsFinite(_norms.Total);
+    }
+
+    /// <summary>The factor of each tensor's gradient, clipping included.</summary>
+    private StepOutcome Scale(NaTensor* list, double scale, bool measured)
+    {
+        if (!_settings.ClipsByNorm)
+        {
+            _scales.AsSpan(0, Updated).Fill(scale);
+            return new StepOutcome(true, measured ? Norm(_norms!.Total, scale) : null, 1);
+        }
+
+        if (!measured)
+            Measure(list);
+        double norm = Norm(_norms!.Total, scale);
+        double smallest = 1;
+        for (int i = 0; i < Updated; i++)
+        {
+            double coefficient = Coefficient(_tensors.ActiveIndex(i), _norms[i], norm, scale);
+            smallest = coefficient < smallest || double.IsNaN(coefficient) ? coefficient : smallest;
+            _scales[i] = scale * coefficient;
+        }
+
+        return new StepOutcome(true, norm, smallest);
+    }
+
+    private double Coefficient(int tensor, double square, double globalNorm, double scale)
+    {
+        ClipFormula formula = _settings.ClipFormula;
+        double coefficient = 1;
+        if (_settings.ClipNorm is { } most)
+            coefficient *= formula.Coefficient(false, Norm(square, scale), most);
+        if (_settings.GlobalClipNorm is { } globalMost)
+            coefficient *= formula.Coefficient(true, globalNorm, globalMost);
+        if (_settings.ClipPercentile is { } percentile)
+            coefficient *= _histories![tensor].Coefficient(square * (scale * scale), percentile);
+        return coefficient;
+    }
+
+    private static double Norm(double squares, double scale) => Math.Abs(scale) * Math.Sqrt(squares);
+
+    private void Count(ReadOnlySpan<StepRates> rates)
+    {
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            if (_rules.CountsPerParameter && !_tensors.IsActive(i))
+                continue;
+            _counts[i]++;
+            int group = _groupOf[i];
+            _products[i] = _recipes[group].NextProduct(_products[i], _counts[i], rates[group]);
+        }
+    }
+
+    /// <summary>Neighbours with the same group, count, traits and scale share a row.</summary>
+    private int FillRows(ReadOnlySpan<StepRates> rates, NaTensor* list, bool zeroes)
+    {
+        double ema = _average?.NextRate() ?? 0;
+        bool overwrite = _average?.OverwritesNext ?? false;
+        int rows = 0;
+        for (int k = 0; k < Updated; k++)
+        {
+            int i = _tensors.ActiveIndex(k);
+            if (k == 0 || !SharesRow(_tensors.ActiveIndex(k - 1), i) || _scales[k] != _scales[k - 1])
+            {
+                TensorTraits traits = _traits[i];
+                StepRates own = rates[_groupOf[i]];
+                own = own with { LearningRate = own.LearningRate * traits.RateFactor, DecayFactor = traits.DecayFactor };
+                StepScalars scalars = _recipes[_groupOf[i]].At(own, _counts[i], _products[i]);
+                _tensors.Scalars[rows++] = (scalars with
+                {
+                    GradScale = scalars.GradScale * _scales[k],
+                    Ema = ema,
+                    EmaOverwrite = overwrite,
+                    NonNegative = traits.NonNegative,
+                    ZeroGrad = zeroes || scalars.ZeroGrad,
+                }).ToNative();
+            }
+
+            list[k].row = (uint)(rows - 1);
+        }
+
+        return rows;
+    }
+
+    private bool SharesRow(int a, int b) =>
+        _groupOf[a] == _groupOf[b] && _counts[a] == _counts[b] && _products[a].Equals(_products[b])
+        && _traits[a] == _traits[b];
+}

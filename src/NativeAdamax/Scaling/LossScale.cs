@@ -1,0 +1,45 @@
+namespace NativeAdamax.Scaling;
+
+/// <summary>
+/// The factor by which a loss is multiplied before it is differentiated, so that small gradients survive a narrow
+/// format, and by which an optimizer divides the gradients again.
+/// </summary>
+/// <remarks>One object is for one optimizer: it counts that optimizer's steps.</remarks>
+public abstract class LossScale
+{
+    private protected LossScale(double scale) => Scale = scale;
+
+    /// <summary>The factor for the next loss; above 0.</summary>
+    public double Scale { get; private protected set; }
+
+    /// <summary>Whether gradients that are infinite or NaN are refused, and lower the scale.</summary>
+    public abstract bool IsDynamic { get; }
+
+    /// <summary>Whether a refused step counts as one, as tf_keras has it.</summary>
+    internal virtual bool CountsRefused => false;
+
+    /// <summary>A factor that stays as it is; gradients are not checked.</summary>
+    /// <param name="scale">Above 0 and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public static LossScale Fixed(double scale) => new FixedScale(
+        scale > 0 && double.IsFinite(scale) ? scale : throw Check.OutOfRange(scale, nameof(scale), "above 0 and finite"));
+
+    /// <summary>The rule of a dialect's system, with its defaults.</summary>
+    /// <param name="dialect">
+    /// Keras: LossScaleOptimizer. TfKeras: the same of tf_keras. MXNet: AMP. PyTorch and Optax: PyTorch's GradScaler.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not one of the enumeration.</exception>
+    public static DynamicLossScale Dynamic(Dialect dialect) => new(dialect);
+
+    /// <summary>Takes note of a step. finite: its gradients were.</summary>
+    internal abstract void Update(bool finite);
+
+    private sealed class FixedScale(double scale) : LossScale(scale)
+    {
+        public override bool IsDynamic => false;
+
+        internal override void Update(bool finite)
+        {
+        }
+    }
+}
