@@ -2,6 +2,8 @@
 tests=$root/tests/NativeAdamax.Tests/bin/Release/net10.0
 passed=0 failed=0 skipped=0
 suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback"
+suites="$suites package package-contents package-again package-musl package-arm64 package-windows"
+. "$root/tests/package.sh"
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
 note() {
@@ -129,7 +131,7 @@ suite_c_arm64() {
     *)
         if has aarch64-linux-gnu-gcc && has qemu-aarch64; then
             c_suite "C tests for 64-bit ARM, emulated" arm64 \
-                "-DCMAKE_TOOLCHAIN_FILE=$root/native/cmake/linux-arm64.cmake"
+                "-DCMAKE_TOOLCHAIN_FILE=$root/native/cmake/linux-arm64-gcc.cmake"
         else
             skip_suite "C tests for 64-bit ARM, emulated" "aarch64-linux-gnu-gcc or qemu-aarch64 is not installed"
         fi

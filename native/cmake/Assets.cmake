@@ -1,0 +1,103 @@
+# cmake [-D REQUIRE_ALL=ON] [-D WITHOUT_COMPILER=ON] -P native/cmake/Assets.cmake
+# Builds the libraries of the package into artifacts/assets/<rid>/native/, their symbols into artifacts/symbols/<rid>/.
+# A platform is one with a toolchain file here. Without Clang and lld it builds for this machine alone, with the ordinary
+# compiler if there is one, and says what is missing and why: here, and a platform a line in artifacts/assets/missing.txt.
+cmake_minimum_required(VERSION 3.21)
+include("${CMAKE_CURRENT_LIST_DIR}/FindClang.cmake")
+get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+set(artifacts "${root}/artifacts")
+file(GLOB rids RELATIVE "${CMAKE_CURRENT_LIST_DIR}" "${CMAKE_CURRENT_LIST_DIR}/*-*64.cmake")
+list(TRANSFORM rids REPLACE "\\.cmake$" "")
+set(assets "${artifacts}/assets")
+set(symbols "${artifacts}/symbols")
+file(REMOVE_RECURSE "${assets}" "${symbols}")
+file(MAKE_DIRECTORY "${assets}" "${symbols}")
+
+function(run)
+    execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE result)
+    if(NOT result EQUAL 0)
+        list(JOIN ARGN " " command)
+        message("${command}\n${output}")
+        message(FATAL_ERROR "this command failed")
+    endif()
+endfunction()
+
+# Builds in a folder of its own, where the linker meets no path of this machine. built: the library's file.
+function(build name built)
+    set(folder "${artifacts}/build/assets/${name}")
+    file(REMOVE "${folder}/CMakeCache.txt") # which would outlive a change of the toolchain file
+    set(generator "")
+    find_program(ninja ninja NO_CACHE)
+    if(ninja)
+        set(generator -G Ninja)
+    endif()
+    run("${CMAKE_COMMAND}" -S "${root}" -B "${folder}" ${generator} -DNATIVE_ADAMAX_OUTPUT=${folder}/library
+        -DNATIVE_ADAMAX_WERROR=ON ${ARGN})
+    file(REMOVE_RECURSE "${folder}/library")
+    run("${CMAKE_COMMAND}" --build "${folder}" --config Release --target native_adamax --parallel)
+    file(GLOB file "${folder}/library/*native_adamax.so" "${folder}/library/*native_adamax.dll"
+        "${folder}/library/*native_adamax.dylib")
+    set(${built} "${file}" PARENT_SCOPE)
+endfunction()
+
+# The library without its symbols into assets, its symbols into symbols.
+function(split rid file objcopy strip dsymutil)
+    get_filename_component(name "${file}" NAME)
+    get_filename_component(folder "${file}" DIRECTORY)
+    file(MAKE_DIRECTORY "${assets}/${rid}/native" "${symbols}/${rid}")
+    set(library "${assets}/${rid}/native/${name}")
+    if(name MATCHES "\\.so$")
+        set(debug "${symbols}/${rid}/${name}.debug")
+        run("${objcopy}" --only-keep-debug "${file}" "${debug}")
+        run("${objcopy}" --strip-all "--add-gnu-debuglink=${debug}" "${file}" "${library}")
+    elseif(name MATCHES "\\.dylib$")
+        run("${dsymutil}" "--oso-prepend-path=${folder}/.." "${file}" -o "${symbols}/${rid}/${name}.dSYM")
+        # For dsymutil itself alone, and it names the folder that was built in.
+        file(REMOVE_RECURSE "${symbols}/${rid}/${name}.dSYM/Contents/Resources/Relocations")
+        run("${strip}" -x -S "${file}" -o "${library}")
+    else()
+        file(COPY "${file}" DESTINATION "${assets}/${rid}/native")
+        file(GLOB pdb "${folder}/*.pdb")
+        file(COPY ${pdb} DESTINATION "${symbols}/${rid}")
+    endif()
+    file(SIZE "${library}" size)
+    math(EXPR size "(${size} + 1023) / 1024")
+    message("    ${rid}: ${size} KB")
+endfunction()
+
+message("building the native libraries of the package")
+set(missing ${rids})
+native_adamax_find_clang()
+if(NATIVE_ADAMAX_CLANG)
+    foreach(tool IN ITEMS objcopy strip dsymutil)
+        string(REGEX REPLACE "^(objcopy|strip)" "llvm-\\1" program ${tool})
+        native_adamax_clang_tool(${tool} ${program})
+    endforeach()
+    foreach(rid IN LISTS rids)
+        build(${rid} file "-DCMAKE_TOOLCHAIN_FILE=${CMAKE_CURRENT_LIST_DIR}/${rid}.cmake"
+            -DNATIVE_ADAMAX_CLANG=${NATIVE_ADAMAX_CLANG})
+        split(${rid} "${file}" "${objcopy}" "${strip}" "${dsymutil}")
+    endforeach()
+    set(missing "")
+elseif(NOT WITHOUT_COMPILER)
+    build(this-machine file)
+    load_cache("${artifacts}/build/assets/this-machine" READ_WITH_PREFIX own_
+        NATIVE_ADAMAX_RID CMAKE_OBJCOPY CMAKE_STRIP)
+    find_program(dsymutil dsymutil NO_CACHE)
+    split(${own_NATIVE_ADAMAX_RID} "${file}" "${own_CMAKE_OBJCOPY}" "${own_CMAKE_STRIP}" "${dsymutil}")
+    list(REMOVE_ITEM missing ${own_NATIVE_ADAMAX_RID})
+endif()
+
+set(lines "${missing}")
+list(TRANSFORM lines APPEND " ${NATIVE_ADAMAX_NO_CLANG}\n")
+string(JOIN "" lines ${lines})
+file(WRITE "${assets}/missing.txt" "${lines}")
+if(missing)
+    list(JOIN missing " " missing)
+    message("MISSING from the package: ${missing}\n"
+        "    because ${NATIVE_ADAMAX_NO_CLANG}. With Clang, its lld and its tools all are built:\n"
+        "    sudo apt-get install clang-19 lld-19 llvm-19, or NATIVE_ADAMAX_CLANG=/path/to/clang")
+    if(REQUIRE_ALL)
+        message(FATAL_ERROR "the package was to have every platform")
+    endif()
+endif()
