@@ -2,7 +2,7 @@
 tests=$root/tests/NativeAdamax.Tests/bin/Release/net10.0
 passed=0 failed=0 skipped=0
 suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback"
-suites="$suites package package-contents package-again package-musl package-arm64 package-windows"
+suites="$suites package package-contents package-again package-musl package-arm64 package-windows consumer"
 . "$root/tests/package.sh"
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
@@ -206,7 +206,7 @@ run_suites() {
             return 2
             ;;
         esac
-        case $suite in dotnet*) need_dotnet ;; esac
+        case $suite in dotnet* | package* | consumer) need_dotnet ;; esac
     done
     for suite in "$@"; do
         "suite_$(echo "$suite" | tr - _)"
