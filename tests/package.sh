@@ -79,6 +79,26 @@ suite_package_contents() {
     dotnet_suite "Tests of the package" "$package_tests" "NATIVE_ADAMAX_PACKAGE=$package"
 }
 
+# A program outside the repository that has the package and nothing else: the one that NATIVE_ADAMAX_PACKAGE names, a
+# file or its folder, or one made here.
+suite_consumer() {
+    used=${NATIVE_ADAMAX_PACKAGE:-}
+    if [ -z "$used" ]; then
+        package_ready || return
+        used=$package
+    else
+        case $used in /*) ;; *) used=$PWD/$used ;; esac
+        [ ! -d "$used" ] || used=$(ls "$used"/NativeAdamax.*.nupkg)
+    fi
+    if [ -f "$used" ] && build_managed tests/consumer/NativeAdamax.Consumer.Tests.csproj; then
+        dotnet_suite "A program that uses the package" \
+            "$root/tests/consumer/bin/Release/net10.0/NativeAdamax.Consumer.Tests.dll" "NATIVE_ADAMAX_PACKAGE=$used"
+    else
+        note "A program that uses the package"
+        count 0 1 0
+    fi
+}
+
 # The checks of the suite below. copy: the source again, in a folder whose name is longer and has a space.
 pack_again() {
     "$copy/build.sh" pack

@@ -73,8 +73,9 @@ function Invoke-CSuite([string]$name, [string]$folder, [string]$configuration, [
     Add-Count $good $bad $leftOut
 }
 
-# The C# tests of an assembly, with an environment variable set to 0 or none.
+# The C# tests of an assembly, with an environment variable set to 0 or none. filter: which of them.
 $script:leftOutWord = 'skipped'
+$script:filter = 'Category!=None'
 function Invoke-DotnetSuite([string]$name, [string]$assembly, [string]$variable) {
     Write-Note $name
     $folder = Join-Path $artifacts 'results'
@@ -83,7 +84,9 @@ function Invoke-DotnetSuite([string]$name, [string]$assembly, [string]$variable)
     if ($variable) {
         Set-Item "env:$variable" '0'
     }
-    $ok = Invoke-Quiet '    running' { dotnet test $assembly --results-directory $folder --logger 'trx;LogFileName=results.trx' }
+    $ok = Invoke-Quiet '    running' {
+        dotnet test $assembly --results-directory $folder --logger 'trx;LogFileName=results.trx' --filter $script:filter
+    }
     if ($variable) {
         Remove-Item "env:$variable"
     }
@@ -159,10 +162,12 @@ function Test-DotnetReady {
 }
 
 function Invoke-IsasSuite {
+    $script:filter = 'Category!=Repository'
     $assembly = Join-Path $tests 'NativeAdamax.Tests.dll'
     Invoke-DotnetSuite 'C# tests without AVX-512' $assembly 'DOTNET_EnableAVX512'
     Invoke-DotnetSuite 'C# tests without AVX' $assembly 'DOTNET_EnableAVX'
     Invoke-DotnetSuite 'C# tests without hardware intrinsics' $assembly 'DOTNET_EnableHWIntrinsic'
+    $script:filter = 'Category!=None'
 }
 
 function Invoke-FallbackSuite {
@@ -174,8 +179,10 @@ function Invoke-FallbackSuite {
         # What needs the library runs in the suite dotnet, and is not missing here.
         $libraries | Remove-Item
         $script:leftOutWord = 'needs the library'
+        $script:filter = 'Category!=Repository'
         Invoke-DotnetSuite 'C# tests without the native library' (Join-Path $copy 'NativeAdamax.Tests.dll')
         $script:leftOutWord = 'skipped'
+        $script:filter = 'Category!=None'
     }
     else {
         Write-Note 'C# tests without the native library: not needed here, the C# tests are'

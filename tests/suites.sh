@@ -2,7 +2,7 @@
 tests=$root/tests/NativeAdamax.Tests/bin/Release/net10.0
 passed=0 failed=0 skipped=0
 suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback"
-suites="$suites package package-contents package-again package-musl package-arm64 package-windows"
+suites="$suites package package-contents package-again package-musl package-arm64 package-windows consumer"
 . "$root/tests/package.sh"
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
@@ -69,8 +69,9 @@ c_suite() {
     count $((all - bad - left_out)) "$bad" "$left_out"
 }
 
-# dotnet_suite NAME ASSEMBLY VARIABLE=VALUE...: the C# tests with these variables set.
+# dotnet_suite NAME ASSEMBLY VARIABLE=VALUE...: the C# tests with these variables set. filter: which of them.
 left_out_word=skipped
+filter=Category!=None
 dotnet_suite() {
     note "$1"
     results=$artifacts/results/results.trx under_test=$2
@@ -78,7 +79,7 @@ dotnet_suite() {
     mkdir -p "$artifacts/results"
     rm -f "$results"
     quiet "    running" env "$@" dotnet test "$under_test" --results-directory "$artifacts/results" \
-        --logger "trx;LogFileName=results.trx"
+        --logger "trx;LogFileName=results.trx" --filter "$filter"
     code=$?
     touch "$results"
     good=$(grep '<Counters ' "$results" | attribute passed)
@@ -167,9 +168,11 @@ suite_dotnet() {
 
 suite_dotnet_isas() {
     dotnet_ready || return
+    filter=Category!=Repository
     dotnet_suite "C# tests without AVX-512" "$tests/NativeAdamax.Tests.dll" DOTNET_EnableAVX512=0
     dotnet_suite "C# tests without AVX" "$tests/NativeAdamax.Tests.dll" DOTNET_EnableAVX=0
     dotnet_suite "C# tests without hardware intrinsics" "$tests/NativeAdamax.Tests.dll" DOTNET_EnableHWIntrinsic=0
+    filter=Category!=None
 }
 
 suite_dotnet_fallback() {
@@ -179,9 +182,9 @@ suite_dotnet_fallback() {
     cp -R "$tests" "$copy"
     if rm "$copy"/*native_adamax.* 2>/dev/null; then
         # What needs the library runs in the suite dotnet, and is not missing here.
-        left_out_word="needs the library"
+        left_out_word="needs the library" filter=Category!=Repository
         dotnet_suite "C# tests without the native library" "$copy/NativeAdamax.Tests.dll"
-        left_out_word=skipped
+        left_out_word=skipped filter=Category!=None
     else
         note "C# tests without the native library: not needed here, the C# tests are"
     fi
@@ -203,7 +206,7 @@ run_suites() {
             return 2
             ;;
         esac
-        case $suite in dotnet*) need_dotnet ;; esac
+        case $suite in dotnet* | package* | consumer) need_dotnet ;; esac
     done
     for suite in "$@"; do
         "suite_$(echo "$suite" | tr - _)"
