@@ -131,7 +131,8 @@ pack() {
     quiet "packing" dotnet pack "$root/src/NativeAdamax" -c Release -nologo -o "$artifacts/packages" \
         --artifacts-path "$artifacts/pack" -p:ContinuousIntegrationBuild=true "-p:NativeAssets=$artifacts/assets" ||
         return 1
-    say "$(ls "$artifacts"/packages/NativeAdamax.*nupkg)"
+    packages=$(ls "$artifacts"/packages/NativeAdamax.*nupkg) || return 1
+    say "$packages"
     missing=$(cut -d ' ' -f 1 "$artifacts/assets/missing.txt")
     # shellcheck disable=SC2086 # words
     [ -z "$missing" ] || say "MISSING from it:" $missing
