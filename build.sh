@@ -123,7 +123,8 @@ pack() {
         [ $require_all = OFF ] || return 1
         rm -rf "$artifacts/assets" "$artifacts/symbols"
         mkdir -p "$artifacts/assets"
-        (cd "$root/native/cmake" && ls ./*-*64.cmake) | sed 's:^\./::; s:\.cmake$: CMake is not installed:' >"$artifacts/assets/missing.txt"
+        (cd "$root/native/cmake" && ls ./*-*64.cmake) |
+            sed 's:^\./::; s:\.cmake$: CMake is not installed:' >"$artifacts/assets/missing.txt"
     fi
     rm -f "$artifacts"/packages/NativeAdamax.*nupkg
     # Apart from the ordinary build, whose assembly knows where it was built.

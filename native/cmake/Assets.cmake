@@ -1,7 +1,8 @@
 # cmake [-D REQUIRE_ALL=ON] [-D WITHOUT_COMPILER=ON] -P native/cmake/Assets.cmake
 # Builds the libraries of the package into artifacts/assets/<rid>/native/, their symbols into artifacts/symbols/<rid>/.
-# A platform is one with a toolchain file here. Without Clang and lld it builds for this machine alone, with the ordinary
-# compiler if there is one, and says what is missing and why: here, and a platform a line in artifacts/assets/missing.txt.
+# A platform is one with a toolchain file here. Without Clang and lld it builds for this machine alone, with the
+# ordinary compiler if there is one, and says what is missing and why: to the terminal, and a platform a line in
+# artifacts/assets/missing.txt.
 cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/FindClang.cmake")
 get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
@@ -58,7 +59,9 @@ function(split rid file objcopy strip dsymutil)
     else()
         file(COPY "${file}" DESTINATION "${assets}/${rid}/native")
         file(GLOB pdb "${folder}/*.pdb")
-        file(COPY ${pdb} DESTINATION "${symbols}/${rid}")
+        if(pdb)
+            file(COPY ${pdb} DESTINATION "${symbols}/${rid}")
+        endif()
     endif()
     file(SIZE "${library}" size)
     math(EXPR size "(${size} + 1023) / 1024")
@@ -80,7 +83,11 @@ if(NATIVE_ADAMAX_CLANG)
     endforeach()
     set(missing "")
 elseif(NOT WITHOUT_COMPILER)
-    build(this-machine file)
+    set(flags "")
+    if(NOT CMAKE_HOST_WIN32)
+        set(flags -DCMAKE_C_FLAGS=-g)
+    endif()
+    build(this-machine file ${flags})
     load_cache("${artifacts}/build/assets/this-machine" READ_WITH_PREFIX own_
         NATIVE_ADAMAX_RID CMAKE_OBJCOPY CMAKE_STRIP)
     find_program(dsymutil dsymutil NO_CACHE)

@@ -1,5 +1,5 @@
-# What the toolchain files of the packed libraries share: Clang and lld build for every platform from any, without an SDK
-# of it, because the library needs nothing but the compiler's own headers.
+# What the toolchain files of the packed libraries share: Clang and lld build for every platform from any, without an
+# SDK of it, because the library needs nothing but the compiler's own headers.
 include("${CMAKE_CURRENT_LIST_DIR}/FindClang.cmake")
 native_adamax_find_clang()
 if(NOT NATIVE_ADAMAX_CLANG)
@@ -23,8 +23,9 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Windows")
     list(TRANSFORM no_paths REPLACE "(.+)" "\"/clang:\\1\"")
     list(JOIN no_paths " " no_paths)
     set(CMAKE_C_FLAGS_INIT "/X /Z7 ${no_paths}")
-    set(CMAKE_SHARED_LINKER_FLAGS_INIT "/DEBUG /PDBALTPATH:native_adamax.pdb /PDBSOURCEPATH:. /OPT:REF /OPT:ICF /Brepro")
-    string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " /DYNAMICBASE /HIGHENTROPYVA /NXCOMPAT")
+    set(CMAKE_SHARED_LINKER_FLAGS_INIT "/DYNAMICBASE /HIGHENTROPYVA /NXCOMPAT /OPT:REF /OPT:ICF")
+    string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT
+        " /DEBUG /PDBALTPATH:native_adamax.pdb /PDBSOURCEPATH:. /Brepro")
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL "AMD64")
         string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " /CETCOMPAT")
     endif()

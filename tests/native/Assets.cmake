@@ -1,5 +1,5 @@
-# The libraries of the package, as native/cmake/Assets.cmake left them in the folder NATIVE_ADAMAX_ASSETS: what each asks
-# of its loader and gives, and the rules about the machine code of its objects.
+# The libraries of the package, as native/cmake/Assets.cmake left them in the folder NATIVE_ADAMAX_ASSETS: what each
+# asks of its loader and gives, and the rules about the machine code of its objects.
 function(register_assets)
     names_of_exports(functions)
     include("${CMAKE_SOURCE_DIR}/native/cmake/FindClang.cmake")
@@ -15,7 +15,7 @@ function(register_assets)
             COMMAND native_tests packed_library "${library}" ${functions})
         file(GLOB_RECURSE objects "${NATIVE_ADAMAX_ASSETS}/build/assets/${rid}/CMakeFiles/native_adamax.dir/*.o"
             "${NATIVE_ADAMAX_ASSETS}/build/assets/${rid}/CMakeFiles/native_adamax.dir/*.obj")
-        if(objects)
+        if(objects AND objdump AND nm)
             register_codegen_rules(asset.${rid}. "${objdump}" "${nm}" "${objects}")
         else()
             register_skip(asset.${rid}.codegen "only Clang's objects are kept")

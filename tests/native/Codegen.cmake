@@ -83,7 +83,8 @@ foreach(object IN LISTS objects)
             string(REPLACE "isa_" "na_kernels_" table "${unit}")
             demand("${unit}" "${symbols}" "[DRS] _?${table}" "table")
             # __real@ and the like: constants by which Windows' linker knows equal ones.
-            string(REGEX REPLACE "[^\n]* ([DRS] _?${table}|R __([xyz]mm|real)@[0-9a-f]+|U [^\n]*)" "" symbols "${symbols}")
+            set(expected "[DRS] _?${table}|R __([xyz]mm|real)@[0-9a-f]+|U [^\n]*")
+            string(REGEX REPLACE "[^\n]* (${expected})" "" symbols "${symbols}")
             forbid("${unit}" "${symbols}" "[^ \t\n][^\n]*" "other symbol")
         endif()
 
