@@ -50,6 +50,8 @@ cross_suite() {
     package_ready || return
     if [ "$2" = "$(this_machine)" ]; then
         note "$1: not needed here, the suite package is"
+    elif [ "${2##*-}" = x64 ] && [ "$(uname -m)" != x86_64 ]; then
+        skip_suite "$1" "this machine's CPU is another"
     elif has "$3" && has "$4"; then
         packed_suite "$1" "$2" "package-$2" "-DCMAKE_TOOLCHAIN_FILE=$root/native/cmake/$2-gcc.cmake"
     else
@@ -126,6 +128,7 @@ links_its_sources() {
 
 says_what_is_missing() {
     NATIVE_ADAMAX_CLANG=/nowhere "$copy/build.sh" pack >"$copy/artifacts/said.txt" 2>&1 || return 1
+    packed=
     for file in "$root"/native/cmake/*-*64.cmake; do
         rid=$(basename "$file" .cmake)
         if grep -aq "runtimes/$rid/native/" "$copy"/artifacts/packages/NativeAdamax.*.nupkg; then
@@ -139,7 +142,8 @@ says_what_is_missing() {
 }
 
 refuses_what_is_incomplete() {
-    ! NATIVE_ADAMAX_CLANG=/nowhere "$copy/build.sh" pack --require-all
+    rm -f "$copy"/artifacts/packages/*
+    ! NATIVE_ADAMAX_CLANG=/nowhere "$copy/build.sh" pack --require-all && [ -z "$(ls "$copy/artifacts/packages")" ]
 }
 
 suite_package_again() {
