@@ -12,7 +12,7 @@ usage: ./build.ps1 VERB
   test [SUITE...]   build everything and run all tests, or these suites; test --list: their names
   native            build the native library into artifacts/native
   bench             run the benchmarks
-  pack              make the NuGet package
+  pack              make the NuGet package in artifacts/packages (--require-all: for every platform, or fail)
   bindings [--check]
                     write src/NativeAdamax/Interop/NativeMethods.g.cs from the header, or compare them
   clean             delete what was built
@@ -49,7 +49,8 @@ function Test-NativeTools {
     if (-not $windows) {
         return Test-Command cc
     }
-    return Test-VisualStudio 'Microsoft.VisualStudio.Component.VC.Tools.x86.x64', 'Microsoft.VisualStudio.Component.VC.Tools.ARM64'
+    $tools = 'Microsoft.VisualStudio.Component.VC.Tools'
+    return Test-VisualStudio "$tools.x86.x64", "$tools.ARM64"
 }
 
 function Write-NativeTools {
@@ -59,7 +60,8 @@ function Write-NativeTools {
     }
     Write-Host 'The native library needs CMake 3.21 and the C++ tools of Visual Studio. They come with:'
     Write-Host '    winget install Kitware.CMake'
-    Write-Host '    winget install Microsoft.VisualStudio.2022.BuildTools --override "--add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"'
+    Write-Host '    winget install Microsoft.VisualStudio.2022.BuildTools --override'
+    Write-Host '        "--add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"'
 }
 
 function Assert-Dotnet {
@@ -86,7 +88,9 @@ function Build-Native {
     if (-not (Invoke-Quiet 'configuring the native library' { cmake -S $root -B $build })) {
         exit 1
     }
-    if (-not (Invoke-Quiet 'building the native library' { cmake --build $build --config Release --target native_adamax })) {
+    if (-not (Invoke-Quiet 'building the native library' {
+                cmake --build $build --config Release --target native_adamax
+            })) {
         exit 1
     }
 }
@@ -94,6 +98,52 @@ function Build-Native {
 function Build-Managed([string]$project) {
     $path = Join-Path $root $project
     return Invoke-Quiet "building $project" { dotnet build $path -c Release -v quiet -nologo }
+}
+
+# The native libraries that can be built here, and the package around them. Its outcome is the exit code.
+function Invoke-Pack([string[]]$options) {
+    $assets = Join-Path $artifacts 'assets'
+    $packages = Join-Path $artifacts 'packages'
+    $requireAll = $withoutCompiler = 'OFF'
+    foreach ($option in $options) {
+        if ($option -ne '--require-all') {
+            Write-Output "build.ps1 pack: no option $option; there is --require-all"
+            $global:LASTEXITCODE = 2
+            return
+        }
+        $requireAll = 'ON'
+    }
+    if (Test-Command cmake) {
+        if (-not (Test-NativeTools)) {
+            $withoutCompiler = 'ON'
+        }
+        cmake "-DREQUIRE_ALL=$requireAll" "-DWITHOUT_COMPILER=$withoutCompiler" -P "$root/native/cmake/Assets.cmake"
+        if ($LASTEXITCODE -ne 0) {
+            return
+        }
+    }
+    else {
+        Write-NativeTools
+        if ($requireAll -eq 'ON') {
+            $global:LASTEXITCODE = 1
+            return
+        }
+        Remove-Item $assets, (Join-Path $artifacts 'symbols') -Recurse -Force -ErrorAction SilentlyContinue
+        New-Item $assets -ItemType Directory -Force | Out-Null
+        Get-ChildItem (Join-Path $root 'native/cmake') -Filter '*-*64.cmake' |
+            ForEach-Object { "$($_.BaseName) CMake is not installed" } | Set-Content (Join-Path $assets 'missing.txt')
+    }
+    Remove-Item (Join-Path $packages 'NativeAdamax.*nupkg') -ErrorAction SilentlyContinue
+    # Apart from the ordinary build, whose assembly knows where it was built.
+    dotnet pack (Join-Path $root 'src/NativeAdamax') -c Release -nologo -o $packages `
+        --artifacts-path (Join-Path $artifacts 'pack') -p:ContinuousIntegrationBuild=true "-p:NativeAssets=$assets"
+    if ($LASTEXITCODE -ne 0) {
+        return
+    }
+    $missing = @(Get-Content (Join-Path $assets 'missing.txt') | ForEach-Object { $_.Split(' ')[0] })
+    if ($missing) {
+        Write-Output "MISSING from it: $missing"
+    }
 }
 
 $verb = 'help'
@@ -130,7 +180,12 @@ switch ($verb) {
         Pop-Location
         exit $LASTEXITCODE
     }
-    { $_ -in 'bench', 'pack' } {
+    'pack' {
+        Assert-Dotnet
+        Invoke-Pack $arguments | Out-Host
+        exit $LASTEXITCODE
+    }
+    'bench' {
         Write-Host "build.ps1: $verb is not there yet"
         exit 1
     }

@@ -4,7 +4,11 @@ $tests = Join-Path $root 'tests/NativeAdamax.Tests/bin/Release/net10.0'
 $script:passed = 0
 $script:failed = 0
 $script:skipped = 0
-$suites = 'c', 'c-debug', 'c-address', 'c-undefined', 'c-clang', 'c-arm64', 'c-avx512', 'dotnet', 'dotnet-isas', 'dotnet-fallback'
+$suites = 'c', 'c-debug', 'c-address', 'c-undefined', 'c-clang', 'c-arm64', 'c-avx512'
+$suites += 'dotnet', 'dotnet-isas', 'dotnet-fallback'
+$suites += 'package', 'package-contents', 'package-again', 'package-musl', 'package-arm64', 'package-windows'
+$suites += 'consumer'
+. (Join-Path $root 'tests/package.ps1')
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
 function Write-Note([string]$text) {
@@ -139,7 +143,7 @@ function Invoke-Avx512Suite {
         $launcher = $emulator.Source -replace '\\', '/'
         Invoke-CSuite $name 'avx512' 'Release' "-DCMAKE_CROSSCOMPILING_EMULATOR=$launcher;-skx;--"
     }
-    elseif ('System.Runtime.Intrinsics.X86.Avx512F' -as [type] -and [System.Runtime.Intrinsics.X86.Avx512F]::IsSupported) {
+    elseif (('System.Runtime.Intrinsics.X86.Avx512F' -as [type])::IsSupported) {
         Write-Note "${name}: not needed here, this CPU has it"
     }
     else {
@@ -190,7 +194,7 @@ function Invoke-FallbackSuite {
 }
 
 function Invoke-Suite([string]$suite) {
-    $on = 'build.sh runs it on Linux and macOS'
+    $on = 'build.sh runs it on Linux'
     if ($suite -like 'dotnet*' -and -not (Test-DotnetReady)) {
         return
     }
@@ -200,11 +204,18 @@ function Invoke-Suite([string]$suite) {
         'c-address' { Skip-Suite 'C tests with the address sanitizer' $on }
         'c-undefined' { Skip-Suite 'C tests with the undefined behaviour sanitizer' $on }
         'c-clang' { Invoke-ClangSuite }
-        'c-arm64' { Skip-Suite 'C tests for 64-bit ARM, emulated' 'build.sh runs it on Linux' }
+        'c-arm64' { Skip-Suite 'C tests for 64-bit ARM, emulated' $on }
         'c-avx512' { Invoke-Avx512Suite }
         'dotnet' { Invoke-DotnetSuite 'C# tests' (Join-Path $tests 'NativeAdamax.Tests.dll') }
         'dotnet-isas' { Invoke-IsasSuite }
         'dotnet-fallback' { Invoke-FallbackSuite }
+        'package' { Invoke-PackageSuite }
+        'package-contents' { Invoke-ContentsSuite }
+        'package-again' { Skip-Suite 'The package made again, in another folder' $on }
+        'package-musl' { Skip-Suite 'C tests of the packed library on musl' $on }
+        'package-arm64' { Skip-Suite 'C tests of the packed library for 64-bit ARM, emulated' $on }
+        'package-windows' { Skip-Suite 'C tests of the packed library for Windows, on Wine' $on }
+        'consumer' { Invoke-ConsumerSuite }
     }
 }
 
@@ -223,7 +234,7 @@ function Invoke-Suites([string[]]$asked) {
             exit 2
         }
     }
-    if ($asked -like 'dotnet*') {
+    if (@($asked | Where-Object { $_ -ne 'c' -and $_ -notlike 'c-*' })) {
         Assert-Dotnet
     }
     foreach ($suite in $asked) {

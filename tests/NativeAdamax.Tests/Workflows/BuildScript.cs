@@ -40,11 +40,11 @@ internal sealed partial record BuildScript(string[] Verbs, string[] Help, string
     private static BuildScript ReadShell()
     {
         string text = Repository.Read("build.sh");
-        string suites = Repository.Read("tests/suites.sh");
+        string suites = Repository.Read("tests/suites.sh") + Repository.Read("tests/package.sh");
         return new BuildScript(
             Words(ShellCase().Matches(text[text.IndexOf("case $verb in", StringComparison.Ordinal)..]), '|'),
             HelpLines(text),
-            ShellSuites().Match(suites).Groups[1].Value.Split(' '),
+            Words(ShellSuites().Matches(suites), ' '),
             [.. ShellFunction().Matches(suites).Select(m => m.Groups[1].Value.Replace('_', '-'))]);
     }
 
@@ -72,7 +72,7 @@ internal sealed partial record BuildScript(string[] Verbs, string[] Help, string
     [GeneratedRegex(@"^([\w| -]+)\)$", RegexOptions.Multiline)]
     private static partial Regex ShellCase();
 
-    [GeneratedRegex("^suites=\"(.*)\"$", RegexOptions.Multiline)]
+    [GeneratedRegex("^suites=\"(?:\\$suites )?(.*)\"$", RegexOptions.Multiline)]
     private static partial Regex ShellSuites();
 
     [GeneratedRegex(@"^suite_(\w+)\(\) \{$", RegexOptions.Multiline)]
@@ -81,7 +81,7 @@ internal sealed partial record BuildScript(string[] Verbs, string[] Help, string
     [GeneratedRegex(@"^    (?:\{ \$_ -in )?('[\w-]+'(?:, '[\w-]+')*)(?: \})? \{$", RegexOptions.Multiline)]
     private static partial Regex PowerShellCase();
 
-    [GeneratedRegex(@"^\$suites = (.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\$suites \+?= (.*)$", RegexOptions.Multiline)]
     private static partial Regex PowerShellSuites();
 
     [GeneratedRegex(@"^        '([\w-]+)' \{ ", RegexOptions.Multiline)]

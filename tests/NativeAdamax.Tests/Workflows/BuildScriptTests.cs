@@ -44,6 +44,7 @@ public sealed class BuildScriptTests
     [SkippableTheory]
     [InlineData("build.ps1")]
     [InlineData("tests/suites.ps1")]
+    [InlineData("tests/package.ps1")]
     public void PowerShellParsesTheScript(string file)
     {
         string script = $$"""
