@@ -61,6 +61,20 @@ public sealed class PublishTests(Consumer consumer)
         Run(folder, unpacked).AssertNative(consumer.Hash);
     }
 
+    [SkippableFact]
+    public void AProgramCompiledToNativeCodeHasTheLibraryBesideItAndDoesWithoutIt()
+    {
+        Package.MustHaveAssetFor(Machine.Rid);
+        // The one way of publishing that needs a linker, and so the machine's own path.
+        Dictionary<string, string> path = new() { ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "" };
+        string folder = consumer.Folder("native code");
+        consumer.Project.Dotnet(["publish", "-r", Machine.Rid, "-p:PublishAot=true", "-o", folder], path);
+        Run(folder).AssertNative(consumer.Hash);
+
+        DeleteLibrary(folder);
+        Run(folder).AssertFellBack(consumer.Hash);
+    }
+
     private static Report Run(string folder, IReadOnlyDictionary<string, string>? variables = null) =>
         Report.Of(Command.Run(Path.Combine(folder, Machine.Program("Consumer")), [], folder, variables));
 
