@@ -4,7 +4,7 @@ $tests = Join-Path $root 'tests/NativeAdamax.Tests/bin/Release/net10.0'
 $script:passed = 0
 $script:failed = 0
 $script:skipped = 0
-$suites = 'c', 'c-debug', 'c-address', 'c-undefined', 'c-clang', 'c-arm64', 'c-avx512', 'dotnet', 'dotnet-isas', 'dotnet-fallback'
+$suites = 'c', 'c-debug', 'c-address', 'c-undefined', 'c-clang', 'c-arm64', 'c-avx512', 'dotnet', 'dotnet-isas', 'dotnet-fallback', 'consumer'
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
 function Write-Note([string]$text) {
@@ -182,9 +182,28 @@ function Invoke-FallbackSuite {
     }
 }
 
+# Programs that know nothing of the repository but the package: the one that NATIVE_ADAMAX_PACKAGE names, or the last
+# that was made.
+function Invoke-ConsumerSuite {
+    $given = $env:NATIVE_ADAMAX_PACKAGE
+    $package = $given
+    if (-not $package) {
+        $package = Get-ChildItem (Join-Path $artifacts 'packages') -Filter 'NativeAdamax.*.nupkg' -ErrorAction SilentlyContinue |
+            Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+    }
+    if (-not $package) {
+        Skip-Suite 'Consumer tests' 'there is no package; ./build.sh pack makes one'
+        return
+    }
+    $env:NATIVE_ADAMAX_PACKAGE = $package
+    Invoke-DotnetSuite "Consumer tests of $(Split-Path -Leaf $package)" `
+        (Join-Path $root 'tests/consumer/bin/Release/net10.0/NativeAdamax.Consumer.Tests.dll')
+    $env:NATIVE_ADAMAX_PACKAGE = $given
+}
+
 function Invoke-Suite([string]$suite) {
     $on = 'build.sh runs it on Linux and macOS'
-    if ($suite -like 'dotnet*' -and -not (Test-DotnetReady)) {
+    if ($suite -match '^(dotnet|consumer)' -and -not (Test-DotnetReady)) {
         return
     }
     switch ($suite) {
@@ -198,6 +217,7 @@ function Invoke-Suite([string]$suite) {
         'dotnet' { Invoke-DotnetSuite 'C# tests' (Join-Path $tests 'NativeAdamax.Tests.dll') }
         'dotnet-isas' { Invoke-IsasSuite }
         'dotnet-fallback' { Invoke-FallbackSuite }
+        'consumer' { Invoke-ConsumerSuite }
     }
 }
 
@@ -216,7 +236,7 @@ function Invoke-Suites([string[]]$asked) {
             exit 2
         }
     }
-    if ($asked -like 'dotnet*') {
+    if ($asked -match '^(dotnet|consumer)') {
         Assert-Dotnet
     }
     foreach ($suite in $asked) {

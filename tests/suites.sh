@@ -1,7 +1,7 @@
 # The test suites of build.sh, which reads this file and calls run_suites. On Windows: suites.ps1, with the same suites.
 tests=$root/tests/NativeAdamax.Tests/bin/Release/net10.0
 passed=0 failed=0 skipped=0
-suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback"
+suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback consumer"
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
 note() {
@@ -185,6 +185,19 @@ suite_dotnet_fallback() {
     fi
 }
 
+# Programs that know nothing of the repository but the package: the one that NATIVE_ADAMAX_PACKAGE names, or the last
+# that was made.
+suite_consumer() {
+    dotnet_ready || return
+    package=${NATIVE_ADAMAX_PACKAGE:-$(ls -t "$artifacts"/packages/NativeAdamax.*.nupkg 2>/dev/null | head -n 1)}
+    if [ -n "$package" ]; then
+        dotnet_suite "Consumer tests of $(basename "$package")" \
+            "$root/tests/consumer/bin/Release/net10.0/NativeAdamax.Consumer.Tests.dll" "NATIVE_ADAMAX_PACKAGE=$package"
+    else
+        skip_suite "Consumer tests" "there is no package; ./build.sh pack makes one"
+    fi
+}
+
 # run_suites [SUITE...]: these, or all.
 run_suites() {
     if [ "${1:-}" = --list ]; then
@@ -201,7 +214,7 @@ run_suites() {
             return 2
             ;;
         esac
-        case $suite in dotnet*) need_dotnet ;; esac
+        case $suite in dotnet* | consumer) need_dotnet ;; esac
     done
     for suite in "$@"; do
         "suite_$(echo "$suite" | tr - _)"
