@@ -20,7 +20,7 @@ public sealed record EmaOptions
     public bool? CopyAtFirstUpdate { get; init; }
 
     /// <summary>
-    /// Every how many steps the weights become their averages; 0: never, as it is at first. Keras's
+    /// Every how many updates the weights become their averages; 0: never, as it is at first. Keras's
     /// ema_overwrite_frequency.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
@@ -32,7 +32,7 @@ public sealed record EmaOptions
 
     /// <summary>
     /// The average from zeros divided by 1 - momentum^n, so that the first steps are not drawn to zero (optax.ema's
-    /// debias). Not together with <see cref="WarmUp"/>.
+    /// debias). Momentum below 1; not together with <see cref="WarmUp"/>.
     /// </summary>
     public bool ZeroDebias { get; init; }
 

@@ -43,12 +43,16 @@ internal sealed class GroupRates
         Check.LearningRate(_rules[group].At(count)),
         _rules[group].Beta1At(count) is { } beta1 ? Check.Beta(beta1, "Beta1") : null);
 
-    /// <summary>The rates of all groups at a count; neighbours of one rule ask it once.</summary>
+    /// <summary>The rates of all groups at a count; a rule of several groups is asked once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A rule answers with a number out of its range.</exception>
     public ReadOnlySpan<StepRates> At(long count)
     {
         for (int i = 0; i < _rates.Length; i++)
-            _rates[i] = i > 0 && _rules[i] == _rules[i - 1] ? _rates[i - 1] : Of(i, count);
+        {
+            int first = Array.IndexOf(_rules, _rules[i]);
+            _rates[i] = first < i ? _rates[first] : Of(i, count);
+        }
+
         return _rates;
     }
 }

@@ -9,7 +9,6 @@ namespace NativeAdamax;
 public abstract unsafe partial class Optimizer
 {
     private int _callsOfUpdate;
-    private int _skipsInARow;
     private readonly Parameter[] _parameters;
     private readonly TensorSlot[] _slots;
 
@@ -52,7 +51,22 @@ public abstract unsafe partial class Optimizer
         }
 
         fixed (float* g = gradients)
+        {
+            RefuseGradients(g, gradients.Length);
             return StepWith(g);
+        }
+    }
+
+    /// <summary>What the kernels would refuse, or read after they have changed it.</summary>
+    private void RefuseGradients(float* gradients, int length)
+    {
+        if ((nuint)gradients % sizeof(float) != 0)
+            throw new ArgumentException("The gradients are not aligned to 4 bytes.", nameof(gradients));
+        foreach (TensorSlot slot in _slots)
+        {
+            if (gradients < slot.W + slot.Count && slot.W < gradients + length)
+                throw new ArgumentException($"The gradients overlap parameter {slot.Name}.", nameof(gradients));
+        }
     }
 
     private StepReport StepWith(float* gradients)
@@ -63,26 +77,29 @@ public abstract unsafe partial class Optimizer
         ReadOnlySpan<StepRates> rates = _rates.At(RateCount);
         int calls = Calls();
         if (!_engine.ReadGradients(gradients))
-            return Report(rates, new StepOutcome(true, null, 1), isUpdate: false);
+            return Report(rates, new StepOutcome(true, true, null, 1), isUpdate: false);
 
         ReadConstraints();
         LossScale? scaling = Options.LossScale;
         bool isUpdate = _callsOfUpdate + 1 >= calls;
-        StepRequest request = new(GradientScale / (scaling?.Scale ?? 1), RefusesNonFinite, calls, isUpdate);
+        bool dynamic = scaling?.IsDynamic == true;
+        bool skips = Options.SkipNonFinite && !(NonFiniteInARow >= Options.MaxConsecutiveSkips);
+        StepRequest request = new(
+            GradientScale / (scaling?.Scale ?? 1), dynamic || Options.SkipNonFinite, dynamic || skips, calls, isUpdate);
         StepOutcome outcome = _engine.Step(rates, request);
-        StepReport report = Report(rates, outcome, isUpdate && outcome.IsFinite);
+        StepReport report = Report(rates, outcome, isUpdate && outcome.IsDone);
         scaling?.Update(outcome.IsFinite);
-        if (outcome.IsFinite)
+        NonFiniteInARow = outcome.IsFinite ? 0 : NonFiniteInARow + 1;
+        NonFiniteCount += outcome.IsFinite ? 0 : 1;
+        if (outcome.IsDone)
         {
             ApplyConstraints(isUpdate);
-            _skipsInARow = 0;
             CallCount++;
             _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
             StepCount += isUpdate ? 1 : 0;
             return report with { Step = StepCount };
         }
 
-        _skipsInARow++;
         if (scaling?.CountsRefused == true)
         {
             _engine.CountRefused(rates);
@@ -91,12 +108,9 @@ public abstract unsafe partial class Optimizer
         }
 
         (int tensor, long index) = _engine.FirstNonFinite();
+        _engine.ZeroRefusedGradients();
         return report with { Step = StepCount, NonFiniteParameter = Parameters[tensor], NonFiniteIndex = index };
     }
-
-    private bool RefusesNonFinite =>
-        Options.LossScale?.IsDynamic == true
-        || (Options.SkipNonFinite && !(_skipsInARow >= Options.MaxConsecutiveSkips));
 
     /// <summary>The one constraint that the kernels know goes into their rows.</summary>
     private void ReadConstraints()

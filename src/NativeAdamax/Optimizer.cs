@@ -60,12 +60,12 @@ public abstract unsafe partial class Optimizer : IDisposable
         _parameters = [.. Groups.SelectMany(g => g.Parameters)];
         _slots = [.. _parameters.Select(p => p.Slot)];
         Parameters = _parameters;
-        _index = new ParameterIndex(Parameters);
         OptimizerOptions[] resolved = [.. Groups.Select(g => OptionsOf(g))];
         _rates = new GroupRates(
             [.. resolved.Select(o => o.LearningRate!)], [.. Groups.Select(g => g.Options?.LearningRate is not null)]);
-        _zeroesGradients = resolved.Any(o => o.ZeroGradients);
-        _length = Parameters.Sum(p => p.Length);
+        _zeroesGradients = resolved.Any(o => o.ZeroGradients == true);
+        _index = new ParameterIndex(Parameters, _zeroesGradients);
+        _length = (long)UInt128.Min((UInt128)long.MaxValue, _slots.Aggregate(UInt128.Zero, (sum, s) => sum + s.Count));
         _exclusive = new Exclusive(GetType().Name);
 
         KernelBackend backend = BackendChooser.Resolve(options.Backend);
@@ -85,10 +85,11 @@ public abstract unsafe partial class Optimizer : IDisposable
 
         if (options.Ema is not null)
         {
-            int callsPerMove = options.Rules.SeesEveryCall ? options.AccumulationSteps ?? 1 : 1;
-            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, callsPerMove);
+            Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive);
             _engine.Attach(Ema.State);
         }
+
+        _index.Hold();
     }
 
     /// <summary>In the order of updates.</summary>
@@ -113,13 +114,25 @@ public abstract unsafe partial class Optimizer : IDisposable
     public long CallCount { get; private set; }
 
     /// <summary>
-    /// Factor of every gradient, MXNet's rescale_grad: 1 over the batch size, where the loss is a sum. Finite. Default 1.
+    /// Calls in a row, up to now, whose gradients were infinite or NaN, refused or not. Counted where they are looked
+    /// for: with <see cref="OptimizerOptions.SkipNonFinite"/> or a dynamic <see cref="OptimizerOptions.LossScale"/>.
+    /// </summary>
+    public long NonFiniteInARow { get; private set; }
+
+    /// <summary>All such calls.</summary>
+    public long NonFiniteCount { get; private set; }
+
+    /// <summary>
+    /// Factor of every gradient, MXNet's rescale_grad: 1 over the batch size, where the loss is a sum. Finite, also as a
+    /// float. Default 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is infinite or NaN.</exception>
     public double GradientScale
     {
         get;
-        set => field = double.IsFinite(value) ? value : throw Check.OutOfRange(value, nameof(GradientScale), "finite");
+        set => field = float.IsFinite((float)value)
+            ? value
+            : throw Check.OutOfRange(value, nameof(GradientScale), "finite, also as a float");
     } = 1;
 
     /// <summary>A loss times the loss scale, to be differentiated; the loss itself without one.</summary>
@@ -176,6 +189,7 @@ public abstract unsafe partial class Optimizer : IDisposable
     {
         using Exclusive.Scope scope = Enter();
         _engine.ZeroGradients();
+        GC.KeepAlive(this);
     }
 
     /// <summary>m of a parameter.</summary>
@@ -198,6 +212,14 @@ public abstract unsafe partial class Optimizer : IDisposable
         return maximum is null ? default : StateSpan(maximum, parameter);
     }
 
+    /// <summary>The sum of the gradients of the calls since the last update; empty where no gradients are accumulated.</summary>
+    /// <inheritdoc cref="FirstMoment"/>
+    public ReadOnlySpan<float> GradientSum(Parameter parameter)
+    {
+        float* sum = _engine.GradientSum(StateIndex(parameter));
+        return sum is null ? default : StateSpan(sum, parameter);
+    }
+
     /// <summary>Updates that a parameter has had, as the dialect counts them.</summary>
     /// <exception cref="ArgumentException">The parameter is not of this optimizer.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
@@ -212,6 +234,7 @@ public abstract unsafe partial class Optimizer : IDisposable
             return;
         _disposed = true;
         Ema?.Release();
+        _index.Release();
         _engine.Dispose();
         GC.SuppressFinalize(this);
     }

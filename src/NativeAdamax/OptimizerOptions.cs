@@ -1,12 +1,9 @@
-using NativeAdamax.Clipping;
-using NativeAdamax.Dialects;
-using NativeAdamax.Engine;
 using NativeAdamax.Scaling;
 
 namespace NativeAdamax;
 
 /// <summary>What every optimizer can be told. A null means the default of the dialect.</summary>
-public abstract record OptimizerOptions
+public abstract partial record OptimizerOptions
 {
     /// <summary>The system whose defaults and semantics are followed. Default: Keras.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not one of the enumeration.</exception>
@@ -139,8 +136,8 @@ public abstract record OptimizerOptions
     public bool SkipNonFinite { get; init; }
 
     /// <summary>
-    /// After so many undone steps in a row the next one is done all the same (optax.apply_if_finite); 0 or above. Null:
-    /// never. Only with <see cref="SkipNonFinite"/>.
+    /// After so many undone steps in a row the next ones are done all the same, until one is finite again
+    /// (optax.apply_if_finite); 0 or above. Null: never. Only with <see cref="SkipNonFinite"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public int? MaxConsecutiveSkips
@@ -151,17 +148,20 @@ public abstract record OptimizerOptions
             : throw Check.OutOfRange(value, nameof(MaxConsecutiveSkips), "0 or above");
     }
 
-    /// <summary>False: the moments are not corrected for their start from zero (MXNet AdamW's correct_bias).</summary>
-    public bool BiasCorrection { get; init; } = true;
+    /// <summary>False: the moments are not corrected for their start from zero (MXNet AdamW's correct_bias). Null: true.</summary>
+    public bool? BiasCorrection { get; init; }
 
     /// <summary>Which parameters decay; null: all of them. Asked once, at construction.</summary>
     public Func<Parameter, bool>? DecayMask { get; init; }
 
-    /// <summary>Climb instead of descend.</summary>
-    public bool Maximize { get; init; }
+    /// <summary>Climb instead of descend. Null: no.</summary>
+    public bool? Maximize { get; init; }
 
-    /// <summary>Set the gradients to zero in the same pass over memory that reads them.</summary>
-    public bool ZeroGradients { get; init; }
+    /// <summary>
+    /// Set the gradients to zero in the same pass over memory that reads them; also those of a refused step, after the
+    /// report has found the first that is not finite. Null: no.
+    /// </summary>
+    public bool? ZeroGradients { get; init; }
 
     /// <summary>Average the weights in the same pass. Null: no average.</summary>
     public EmaOptions? Ema { get; init; }
@@ -176,96 +176,4 @@ public abstract record OptimizerOptions
 
     /// <summary>The kernels to use. Null: <see cref="Backend.Info"/>'s. The results do not depend on it.</summary>
     public BackendSelection? Backend { get; init; }
-
-    internal abstract Algorithm Algorithm { get; }
-
-    internal DialectRules Rules => DialectRules.Of(Dialect);
-
-    /// <summary>These options with every null that has a default replaced by it.</summary>
-    /// <exception cref="ArgumentException">The dialect has no default learning rate and none is given.</exception>
-    internal virtual OptimizerOptions Resolve()
-    {
-        DialectRules rules = Rules;
-        RefuseTogether(rules);
-        bool adamW = Algorithm == Algorithm.AdamW;
-        double? rate = Algorithm switch
-        {
-            Algorithm.Adamax => rules.AdamaxLearningRate,
-            Algorithm.Nadam => rules.NadamLearningRate,
-            _ => rules.LearningRate,
-        };
-        if (LearningRate is null && rate is null)
-            throw new ArgumentException($"{Dialect} has no default learning rate: give LearningRate.", nameof(LearningRate));
-        return this with
-        {
-            LearningRate = LearningRate ?? rate!.Value,
-            Beta1 = Beta1 ?? 0.9,
-            Beta2 = Beta2 ?? 0.999,
-            Epsilon = Epsilon ?? (adamW ? rules.AdamWEpsilon : null) ?? rules.Epsilon,
-            WeightDecay = WeightDecay ?? (adamW ? rules.AdamWDecay : 0),
-            WeightDecayForm = WeightDecayForm ?? (adamW ? rules.AdamWDecayForm : rules.DecayForm),
-        };
-    }
-
-    /// <summary>What the engine needs to know beyond recipes.</summary>
-    internal EngineSettings ToSettings() => new()
-    {
-        Threads = MaxDegreeOfParallelism == 0 ? Environment.ProcessorCount : MaxDegreeOfParallelism,
-        ClipNorm = ClipNorm,
-        GlobalClipNorm = GlobalClipNorm,
-        ClipPercentile = ClipPercentile,
-        ClipFormula = Rules.ClipFormula,
-        Accumulates = AccumulationSchedule is not null || AccumulationSteps > 1,
-        ZeroGradients = ZeroGradients,
-    };
-
-    /// <summary>These options of a group with every null replaced by the optimizer's value.</summary>
-    internal virtual OptimizerOptions Inherit(OptimizerOptions optimizer) => this with
-    {
-        LearningRate = LearningRate ?? optimizer.LearningRate,
-        Beta1 = Beta1 ?? optimizer.Beta1,
-        Beta2 = Beta2 ?? optimizer.Beta2,
-        Epsilon = Epsilon ?? optimizer.Epsilon,
-        WeightDecay = WeightDecay ?? optimizer.WeightDecay,
-        WeightDecayForm = WeightDecayForm ?? optimizer.WeightDecayForm,
-        ClipValue = ClipValue ?? optimizer.ClipValue,
-    };
-
-    /// <summary>What excludes each other.</summary>
-    private void RefuseTogether(DialectRules rules)
-    {
-        int norms = (ClipNorm is null ? 0 : 1) + (GlobalClipNorm is null ? 0 : 1);
-        int clips = norms + (ClipValue is null ? 0 : 1);
-        if ((rules.OneClip && clips > 1) || (rules.ClipFormula == ClipFormula.Keras && norms > 1))
-        {
-            throw new ArgumentException(
-                $"{Dialect} takes one of {nameof(ClipNorm)}, {nameof(GlobalClipNorm)} and {nameof(ClipValue)}.");
-        }
-
-        if (AccumulationSteps > 1 && AccumulationSchedule is not null)
-        {
-            throw new ArgumentException(
-                $"{nameof(AccumulationSteps)} and {nameof(AccumulationSchedule)} exclude each other.");
-        }
-
-        if (MaxConsecutiveSkips is not null && !SkipNonFinite)
-            throw new ArgumentException($"{nameof(MaxConsecutiveSkips)} needs {nameof(SkipNonFinite)}.");
-    }
-
-    /// <summary>The numbers that the engine computes with, of resolved options.</summary>
-    internal virtual Recipe ToRecipe() => new()
-    {
-        Rules = Rules,
-        Algorithm = Algorithm,
-        Beta1 = Beta1!.Value,
-        Beta2 = Beta2!.Value,
-        Epsilon = Epsilon!.Value,
-        WeightDecay = WeightDecay!.Value,
-        DecayForm = WeightDecayForm!.Value,
-        ClipValue = ClipValue ?? double.PositiveInfinity,
-        Maximize = Maximize,
-        BiasCorrection = BiasCorrection,
-        ZeroGradients = ZeroGradients,
-        EpsilonAfterCorrection = Rules.EpsilonAfterCorrection,
-    };
 }

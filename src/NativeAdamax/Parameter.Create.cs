@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using NativeAdamax.Engine;
 
 namespace NativeAdamax;
@@ -15,6 +16,8 @@ public sealed unsafe partial class Parameter
     public static Parameter Create(long length, string? name = null)
     {
         CheckLength(length);
+        if (length > nint.MaxValue / 64)
+            throw new InsufficientMemoryException($"{length} weights and their gradient exceed the address space.");
         nuint bytes = AlignedMemory.RoundUp(checked((nuint)length * sizeof(float)), 4096);
         var owned = AlignedMemory.Allocate(checked(2 * bytes + AlignedMemory.Stagger));
         byte* gradient = owned.Pointer + bytes + AlignedMemory.Stagger;
@@ -74,9 +77,7 @@ public sealed unsafe partial class Parameter
             CheckSameLength(weights.FlattenedLength, gradient.FlattenedLength);
         }
 
-        MemoryHandle pinnedWeights = weights.GetPinnedHandle();
-        MemoryHandle pinnedGradient = gradient?.GetPinnedHandle() ?? default;
-        return Pinned(pinnedWeights, weights.FlattenedLength, pinnedGradient, name);
+        return Pinned(Pin(weights), weights.FlattenedLength, gradient is null ? default : Pin(gradient), name);
     }
 
     /// <summary>
@@ -105,6 +106,8 @@ public sealed unsafe partial class Parameter
     {
         try
         {
+            CheckAlignment((float*)weights.Pointer, nameof(weights));
+            CheckAlignment((float*)gradient.Pointer, nameof(gradient));
             CheckOverlap((float*)weights.Pointer, (float*)gradient.Pointer, length);
         }
         catch
@@ -119,6 +122,21 @@ public sealed unsafe partial class Parameter
             _pinnedWeights = weights,
             _pinnedGradient = gradient,
         };
+    }
+
+    /// <summary>A slice's handle points at the start of what it was cut from; its span begins where the slice does.</summary>
+    private static MemoryHandle Pin(Tensor<float> tensor)
+    {
+        MemoryHandle handle = tensor.GetPinnedHandle();
+        float* start = (float*)Unsafe.AsPointer(ref tensor.AsTensorSpan().GetPinnableReference());
+        return new MemoryHandle(start, pinnable: new Unpinner(handle));
+    }
+
+    private sealed class Unpinner(MemoryHandle handle) : IPinnable
+    {
+        public MemoryHandle Pin(int elementIndex) => throw new NotSupportedException();
+
+        public void Unpin() => handle.Dispose();
     }
 
     private static void CheckDense(Tensor<float> tensor, string name)

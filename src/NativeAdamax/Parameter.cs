@@ -21,6 +21,8 @@ public sealed unsafe partial class Parameter : IDisposable
     private MemoryHandle _pinnedWeights;
     private MemoryHandle _pinnedGradient;
     private MemoryHandle _handedOver;
+    private readonly Lock _holders = new();
+    private int _held;
 
     private Parameter(string? name, float* weights, long length, float* gradient, AlignedMemory? owned = null)
     {
@@ -39,12 +41,12 @@ public sealed unsafe partial class Parameter : IDisposable
     /// <summary>Number of weights.</summary>
     public long Length => (long)Slot.Count;
 
-    /// <summary>The weights.</summary>
+    /// <summary>The weights. Memory of the parameter: not to be used after its <see cref="Dispose"/> or its end.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     /// <exception cref="InvalidOperationException">There are more than a span can hold: use <see cref="WeightsPointer"/>.</exception>
     public Span<float> Weights => Span(Alive().W);
 
-    /// <summary>The gradient that the next step reads.</summary>
+    /// <summary>The gradient that the next step reads. Memory of the parameter, like <see cref="Weights"/>.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     /// <exception cref="InvalidOperationException">
     /// The parameter has no gradient, or one of more elements than a span can hold: use <see cref="GradientPointer"/>.
@@ -134,6 +136,8 @@ public sealed unsafe partial class Parameter : IDisposable
         }
 
         gradient.CopyTo(Span(_ownGradient));
+        _handedOver.Dispose();
+        _handedOver = default;
         slot.G = _ownGradient;
     }
 
@@ -156,12 +160,18 @@ public sealed unsafe partial class Parameter : IDisposable
         _handedOver = default;
     }
 
-    /// <summary>Frees or unpins the memory. Dispose the optimizer first; a second call does nothing.</summary>
+    /// <summary>
+    /// Frees or unpins the memory, when the last optimizer or average that uses it has been disposed: until then they
+    /// refuse to go on. A second call does nothing.
+    /// </summary>
     public void Dispose()
     {
-        Slot.IsDisposed = true;
-        _owned?.Dispose();
-        Unpin();
+        lock (_holders)
+        {
+            Slot.IsDisposed = true;
+            FreeIfUnused();
+        }
+
         GC.SuppressFinalize(this);
     }
 
@@ -188,6 +198,33 @@ public sealed unsafe partial class Parameter : IDisposable
             throw new ArgumentException(
                 $"The gradient has {gradient} elements, the weights have {weights}.", nameof(gradient));
         }
+    }
+
+    /// <summary>Keeps the memory until <see cref="Release"/>, for a thread may be at it.</summary>
+    internal void Hold()
+    {
+        lock (_holders)
+        {
+            Slot.ThrowIfDisposed();
+            _held++;
+        }
+    }
+
+    internal void Release()
+    {
+        lock (_holders)
+        {
+            _held--;
+            FreeIfUnused();
+        }
+    }
+
+    private void FreeIfUnused()
+    {
+        if (!Slot.IsDisposed || _held > 0)
+            return;
+        _owned?.Dispose();
+        Unpin();
     }
 
     private TensorSlot Alive()

@@ -7,7 +7,8 @@ public sealed class ParameterGroup
     /// <param name="parameters">Its parameters; at least one, none null.</param>
     /// <param name="options">
     /// Its options, of the optimizer's kind and dialect; a null in them means the optimizer's value. Null: the
-    /// optimizer's. Threads, backend and average are always the optimizer's.
+    /// optimizer's. What holds for a whole optimizer (threads, backend, average, norms, accumulation, loss scale) must
+    /// be left out of them, or be the same.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no parameter, or one is null.</exception>

@@ -9,7 +9,7 @@ internal sealed unsafe class ParameterIndex
 
     /// <exception cref="ArgumentException">A parameter stands there twice, or two share memory.</exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
-    public ParameterIndex(IReadOnlyList<Parameter> parameters)
+    public ParameterIndex(IReadOnlyList<Parameter> parameters, bool zeroesGradients = false)
     {
         _numbers = new Dictionary<Parameter, int>(parameters.Count);
         for (int i = 0; i < parameters.Count; i++)
@@ -23,7 +23,7 @@ internal sealed unsafe class ParameterIndex
             }
         }
 
-        RefuseSharedMemory(parameters);
+        RefuseSharedMemory(parameters, zeroesGradients);
     }
 
     /// <exception cref="ArgumentException">The parameter is not registered here.</exception>
@@ -31,19 +31,48 @@ internal sealed unsafe class ParameterIndex
         ? i
         : throw new ArgumentException($"Parameter {parameter.Name} is not registered here.", nameof(parameter));
 
-    /// <summary>Threads would write the same weights.</summary>
-    private static void RefuseSharedMemory(IReadOnlyList<Parameter> parameters)
+    /// <summary>Keeps the memory of all parameters until <see cref="Release"/>.</summary>
+    public void Hold()
     {
-        TensorSlot[] byAddress = [.. parameters.Select(p => p.Slot).Where(s => s.Count > 0)];
-        Array.Sort(byAddress, (a, b) => ((nuint)a.W).CompareTo((nuint)b.W));
-        for (int i = 1; i < byAddress.Length; i++)
+        foreach (Parameter parameter in _numbers.Keys)
+            parameter.Hold();
+    }
+
+    public void Release()
+    {
+        foreach (Parameter parameter in _numbers.Keys)
+            parameter.Release();
+    }
+
+    /// <summary>
+    /// Threads would write the same weights, or write weights that another reads as its gradient, or zero a gradient
+    /// that another has yet to read.
+    /// </summary>
+    private static void RefuseSharedMemory(IReadOnlyList<Parameter> parameters, bool zeroesGradients)
+    {
+        List<(nuint Start, nuint End, bool IsGradient, string Name)> ranges = [];
+        foreach (TensorSlot slot in parameters.Select(p => p.Slot).Where(s => s.Count > 0))
         {
-            TensorSlot before = byAddress[i - 1];
-            if (before.W + before.Count > byAddress[i].W)
-            {
-                throw new ArgumentException(
-                    $"Parameters {before.Name} and {byAddress[i].Name} share memory.", nameof(parameters));
-            }
+            ranges.Add(((nuint)slot.W, (nuint)(slot.W + slot.Count), false, slot.Name));
+            if (slot.G is not null)
+                ranges.Add(((nuint)slot.G, (nuint)(slot.G + slot.Count), true, slot.Name));
         }
+
+        ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
+        (nuint End, string Name) weights = (0, ""), gradients = (0, "");
+        foreach ((nuint start, nuint end, bool isGradient, string name) in ranges)
+        {
+            if (start < weights.End)
+                throw Shared(weights.Name, name);
+            if (start < gradients.End && (!isGradient || zeroesGradients))
+                throw Shared(gradients.Name, name);
+            if (isGradient && end > gradients.End)
+                gradients = (end, name);
+            if (!isGradient)
+                weights = (end, name);
+        }
+
+        static ArgumentException Shared(string a, string b) =>
+            new($"Parameters {a} and {b} share memory of weights or gradients.", nameof(parameters));
     }
 }

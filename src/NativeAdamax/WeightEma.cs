@@ -44,7 +44,7 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>The average that an optimizer keeps.</summary>
     internal WeightEma(
-        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive, int callsPerMove = 1)
+        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive)
     {
         Slots = [.. parameters.Select(p => p.Slot)];
         _index = new ParameterIndex(parameters);
@@ -58,13 +58,15 @@ public sealed unsafe class WeightEma : IDisposable
         Momentum = options.Momentum ?? rules.AverageMomentum;
         if (options.ZeroDebias && options.WarmUp)
             throw new ArgumentException("ZeroDebias and WarmUp exclude each other.", nameof(options));
+        if (options.ZeroDebias && Momentum == 1)
+            throw new ArgumentException("ZeroDebias divides by 1 - momentum^n: Momentum must be below 1.", nameof(options));
         AverageForm form = options.ZeroDebias ? AverageForm.Debiased
             : options.WarmUp ? AverageForm.WarmUp : AverageForm.Constant;
         State = new AverageState(Slots, Momentum, start, form)
         {
-            CallsPerMove = callsPerMove,
             OverwriteFrequency = options.OverwriteFrequency,
         };
+        _index.Hold();
     }
 
     /// <summary>From 0 to 1.</summary>
@@ -113,7 +115,7 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>
     /// Exchanges weights and averages, bit for bit, until the answer is disposed: <c>using (ema.Swap()) { evaluate
-    /// }</c>. Meanwhile steps and updates are refused.
+    /// }</c>. Meanwhile every step and update of these parameters is refused.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no average before the first update, they are swapped already, or another call is under way.
@@ -129,6 +131,26 @@ public sealed unsafe class WeightEma : IDisposable
         State.Exchange();
         IsSwapped = true;
         return new SwapScope(this);
+    }
+
+    /// <summary>
+    /// Makes the weights their averages for good, as Keras does at the end of training (finalize_variable_values).
+    /// Averages and moments stay as they are.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// There was no update yet, the weights are swapped, or another call is under way.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The average or a parameter has been disposed.</exception>
+    public void CopyToWeights()
+    {
+        using Exclusive.Scope scope = _exclusive.Enter();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RefuseIfSwapped();
+        if (Updates == 0)
+            throw new InvalidOperationException("There is no average before the first update.");
+        CheckParameters();
+        for (int i = 0; i < Slots.Length; i++)
+            State.Overwrite(i);
     }
 
     /// <summary>
@@ -149,6 +171,7 @@ public sealed unsafe class WeightEma : IDisposable
             return;
         SwapBack();
         _disposed = true;
+        _index.Release();
         State.Dispose();
         _tensors?.Dispose();
         _parts?.Dispose();
@@ -176,7 +199,10 @@ public sealed unsafe class WeightEma : IDisposable
     private void CheckParameters()
     {
         foreach (TensorSlot slot in Slots)
+        {
             slot.ThrowIfDisposed();
+            slot.ThrowIfSwapped();
+        }
     }
 
     private void SwapBack()

@@ -63,6 +63,12 @@ internal sealed record DialectRules
     /// <summary>What a learning rate function sees at the first step.</summary>
     public long FirstCount { get; init; }
 
+    /// <summary>
+    /// An update takes the sums also of parameters that have no gradient in its last call, as a .grad that adds up does;
+    /// otherwise they are dropped.
+    /// </summary>
+    public bool KeepsSumsOfMissing { get; init; }
+
     public required AverageStart AverageStart { get; init; }
 
     public double AverageMomentum { get; init; } = 0.99;
@@ -106,7 +112,6 @@ internal sealed record DialectRules
     private static readonly DialectRules TfKeras = Keras with
     {
         Dialect = Dialect.TfKeras,
-        OneClip = false,
         AverageStart = AverageStart.WeightsAtConstruction,
         AveragesAll = false,
     };
@@ -125,6 +130,7 @@ internal sealed record DialectRules
         MomentumDecay = 0.004,
         CountsPerParameter = true,
         NeedsGradient = false,
+        KeepsSumsOfMissing = true,
         ClipFormula = ClipFormula.PyTorch,
         AverageStart = AverageStart.CopyAtFirstUpdate,
         AverageMomentum = 0.999,
@@ -153,6 +159,7 @@ internal sealed record DialectRules
         NadamLearningRate = null,
         AdamWDecay = 1e-4,
         DecayForm = WeightDecayForm.Decoupled,
+        KeepsSumsOfMissing = false,
         CorrectedMaximum = true,
         MomentumDecay = null,
         CountsPerParameter = false,

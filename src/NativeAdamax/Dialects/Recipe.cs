@@ -96,10 +96,10 @@ internal sealed record Recipe
     /// <summary>Moves the correction of m from the step into the numerator, where g joins with one of its own.</summary>
     private StepScalars WithMomentum(StepScalars s, double beta1, long t, double product)
     {
-        double b1 = 1 - FixedMath.Power(beta1, t);
+        double b1 = BiasCorrection ? 1 - FixedMath.Power(beta1, t) : 1;
         if (Nesterov)
         {
-            double next = 1 - FixedMath.Power(beta1, t + 1);
+            double next = BiasCorrection ? 1 - FixedMath.Power(beta1, t + 1) : 1;
             return s with { Step = s.Step * b1, NumM = beta1 / next, NumG = (1 - beta1) / b1 };
         }
 
@@ -107,6 +107,7 @@ internal sealed record Recipe
             return s;
 
         double following = Momentum(t + 1, beta1);
+        product = BiasCorrection ? product : 0;
         return s with
         {
             Step = s.Step * b1,

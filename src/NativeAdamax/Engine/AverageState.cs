@@ -24,6 +24,7 @@ internal sealed unsafe class AverageState : IDisposable
     private readonly double _momentum;
     private readonly AverageStart _start;
     private readonly AverageForm _form;
+    private long _weightUpdates;
 
     public AverageState(TensorSlot[] slots, double momentum, AverageStart start, AverageForm form = AverageForm.Constant)
     {
@@ -42,35 +43,39 @@ internal sealed unsafe class AverageState : IDisposable
     /// <summary>Moves of the averages so far.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>Calls that count as one move, where the averages move with every call of an accumulation.</summary>
-    public int CallsPerMove { get; init; } = 1;
-
-    /// <summary>Every how many moves the weights become their averages; 0: never.</summary>
+    /// <summary>Every how many updates the weights become their averages; 0: never.</summary>
     public int OverwriteFrequency { get; init; }
 
     /// <summary>Whether the averages are averages, and not the zeros before the first update.</summary>
     public bool HasValues => Updates > 0 || _start == AverageStart.WeightsAtConstruction;
 
-    /// <summary>Whether the next move overwrites the weights.</summary>
-    public bool OverwritesNext => OverwriteFrequency > 0 && (Updates / CallsPerMove + 1) % OverwriteFrequency == 0;
+    /// <summary>
+    /// Whether the next move overwrites the weights: where averages move with every call of an accumulation, all calls
+    /// of one update do or none.
+    /// </summary>
+    public bool OverwritesNext => OverwriteFrequency > 0 && (_weightUpdates + 1) % OverwriteFrequency == 0;
 
     public float* Of(int tensor) => _averages.Of(0, tensor);
 
     /// <summary>1 - momentum at the next move; 1 where it is to copy the weights over zeros.</summary>
     public double NextRate()
     {
-        long moves = Updates / CallsPerMove;
-        if (moves == 0 && _start == AverageStart.CopyAtFirstUpdate)
+        if (_weightUpdates == 0 && _start == AverageStart.CopyAtFirstUpdate)
             return 1;
         return _form switch
         {
-            AverageForm.Debiased => (1 - _momentum) / (1 - FixedMath.Power(_momentum, moves + 1)),
-            AverageForm.WarmUp => 1 - Math.Min(_momentum, (1.0 + moves) / (10.0 + moves)),
+            AverageForm.Debiased => (1 - _momentum) / (1 - FixedMath.Power(_momentum, Updates + 1)),
+            AverageForm.WarmUp => 1 - Math.Min(_momentum, (1.0 + Updates) / (10.0 + Updates)),
             _ => 1 - _momentum,
         };
     }
 
-    public void Advance() => Updates++;
+    /// <summary>Counts a move. isUpdate: the weights had moved as well.</summary>
+    public void Advance(bool isUpdate)
+    {
+        Updates++;
+        _weightUpdates += isUpdate ? 1 : 0;
+    }
 
     /// <summary>Averages in a pass of its own, for weights that no optimizer of ours moves.</summary>
     public void Update(KernelBackend backend, TensorList tensors, Parts parts, PartRunner runner)
@@ -78,7 +83,7 @@ internal sealed unsafe class AverageState : IDisposable
         tensors.Scalars[0] = new StepScalars { Ema = NextRate() }.ToNative();
         parts.Cut(backend, tensors.Scalars, 1, tensors.All, tensors.Count, parts.Most);
         Status.Check(runner.Run(backend, KernelOp.Ema, parts));
-        Advance();
+        Advance(isUpdate: true);
     }
 
     /// <summary>Makes the weights of a tensor its average.</summary>
@@ -94,6 +99,7 @@ internal sealed unsafe class AverageState : IDisposable
         {
             if (_slots[i].IsDisposed)
                 continue;
+            _slots[i].IsSwapped = !_slots[i].IsSwapped;
             for (ulong at = 0; at < _slots[i].Count; at += chunk)
             {
                 int n = (int)Math.Min(chunk, _slots[i].Count - at);

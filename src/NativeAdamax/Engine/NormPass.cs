@@ -54,12 +54,11 @@ internal sealed unsafe class NormPass : IDisposable
     }
 
     /// <summary>The first element of a list that is not finite: its tensor's place in the list, and its index there.</summary>
-    public static (int Tensor, long Index) FirstNonFinite(
-        KernelBackend backend, NaTensor* tensors, int count, Func<int, bool> has)
+    public static (int Tensor, long Index) FirstNonFinite(KernelBackend backend, NaTensor* tensors, int count)
     {
         for (int i = 0; i < count; i++)
         {
-            if (!has(i))
+            if (tensors[i].g is null)
                 continue;
             ulong tensor, index;
             NaJob job = new()

@@ -58,6 +58,7 @@ internal sealed unsafe class TensorList : IDisposable
         {
             TensorSlot slot = _slots[i];
             slot.ThrowIfDisposed();
+            slot.ThrowIfSwapped();
             All[i].g = slot.IsFrozen ? null : slot.G;
             active += IsActive(i) ? 1 : 0;
         }
@@ -78,6 +79,13 @@ internal sealed unsafe class TensorList : IDisposable
         }
 
         ActiveCount = active;
+    }
+
+    /// <summary>Gives a tensor without a gradient one, until they are read anew.</summary>
+    public void Adopt(int i, float* gradient)
+    {
+        All[i].g = gradient;
+        ActiveCount++;
     }
 
     /// <summary>Sets every gradient that there is to zero.</summary>

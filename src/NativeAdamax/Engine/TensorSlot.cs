@@ -18,7 +18,17 @@ internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
     /// <summary>Left out of steps, whether it has a gradient or not.</summary>
     public bool IsFrozen { get; set; }
 
+    /// <summary>Holds an average instead of its weights for a while.</summary>
+    public bool IsSwapped { get; set; }
+
     public bool IsDisposed { get; set; }
+
+    /// <exception cref="InvalidOperationException">The parameter holds its average.</exception>
+    public void ThrowIfSwapped()
+    {
+        if (IsSwapped)
+            throw new InvalidOperationException($"Parameter {Name} holds its average: dispose the swap first.");
+    }
 
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     public void ThrowIfDisposed()

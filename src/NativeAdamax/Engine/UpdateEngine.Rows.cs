@@ -1,6 +1,7 @@
 using NativeAdamax.Clipping;
 using NativeAdamax.Dialects;
 using NativeAdamax.Interop;
+using NativeMemory = System.Runtime.InteropServices.NativeMemory;
 
 namespace NativeAdamax.Engine;
 
@@ -9,29 +10,57 @@ internal sealed unsafe partial class UpdateEngine
 {
     private readonly PercentileHistory[]? _histories;
     private readonly int _sumStream;
+    private readonly bool[] _hasSum;
 
-    /// <summary>Adds the gradients to their sums.</summary>
+    /// <summary>Adds the gradients to their sums; not those that stand for their sum already.</summary>
     private void Accumulate(NaTensor* list, double scale)
     {
-        _tensors.Scalars[0] = (new StepScalars { GradScale = scale, ZeroGrad = _settings.ZeroGradients }).ToNative();
+        StepScalars row = new() { GradScale = scale };
+        _tensors.Scalars[0] = row.ToNative();
+        _tensors.Scalars[1] = (row with { ZeroGrad = true }).ToNative();
         WithSums(list);
         for (int i = 0; i < Updated; i++)
-            list[i].row = 0;
-        Run(KernelOp.Accumulate, list, Updated, 1);
+        {
+            int tensor = _tensors.ActiveIndex(i);
+            _hasSum[tensor] = true;
+            list[i].row = ZeroesGradient(tensor) ? 1u : 0;
+            list[i].count = list[i].g == list[i].s ? 0 : list[i].count;
+        }
+
+        Run(KernelOp.Accumulate, list, Updated, 2);
         for (int i = 0; i < Updated; i++)
+        {
             list[i].s = null;
+            list[i].count = _slots[_tensors.ActiveIndex(i)].Count;
+        }
+    }
+
+    /// <summary>Lets the sums of tensors without a gradient in this call stand for their gradients. False: there is none.</summary>
+    private bool AdoptSums()
+    {
+        bool any = false;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            if (_hasSum[i] && !_tensors.IsActive(i) && !_slots[i].IsFrozen)
+            {
+                _tensors.Adopt(i, _moments.Of(_sumStream, i));
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     /// <summary>
     /// The list of the update that ends an accumulation. Where the mean needs no norm and the gradient no factor of its
     /// own, the kernel adds the sum in its one pass; otherwise the sum is complete first, and stands for the gradient.
     /// </summary>
-    private NaTensor* TakeSums(ref double scale, ref bool zeroes, int calls)
+    private NaTensor* TakeSums(ref double scale, ref bool zeroes, int calls, bool ownSums)
     {
         NaTensor* list = _tensors.SplitCopy();
         for (int i = 0; i < Skipped; i++)
             Clear(_tensors.PassiveIndex(i));
-        if (scale == 1 && !_settings.ClipsByNorm)
+        if (scale == 1 && !_settings.ClipsByNorm && !ownSums)
         {
             WithSums(list);
         }
@@ -48,9 +77,12 @@ internal sealed unsafe partial class UpdateEngine
             zeroes = true;
         }
 
+        Array.Clear(_hasSum);
         scale = 1.0 / calls;
         return list;
     }
+
+    private bool ZeroesGradient(int tensor) => _settings.ZeroGradients || _recipes[_groupOf[tensor]].ZeroGradients;
 
     private void WithSums(NaTensor* list)
     {
@@ -58,7 +90,7 @@ internal sealed unsafe partial class UpdateEngine
             list[i].s = _moments.Of(_sumStream, _tensors.ActiveIndex(i));
     }
 
-    private void Clear(int tensor) => System.Runtime.InteropServices.NativeMemory.Clear(
+    private void Clear(int tensor) => NativeMemory.Clear(
         _moments.Of(_sumStream, tensor), (nuint)_slots[tensor].Count * sizeof(float));
 
     /// <summary>Sums the squares of a list's gradients. False where one is not finite.</summary>
@@ -69,12 +101,12 @@ internal sealed unsafe partial class UpdateEngine
     }
 
     /// <summary>The factor of each tensor's gradient, clipping included.</summary>
-    private StepOutcome Scale(NaTensor* list, double scale, bool measured)
+    private StepOutcome Scale(NaTensor* list, double scale, bool finite, bool measured)
     {
         if (!_settings.ClipsByNorm)
         {
             _scales.AsSpan(0, Updated).Fill(scale);
-            return new StepOutcome(true, measured ? Norm(_norms!.Total, scale) : null, 1);
+            return new StepOutcome(true, finite, measured ? Norm(_norms!.Total, scale) : null, 1);
         }
 
         if (!measured)
@@ -88,7 +120,7 @@ internal sealed unsafe partial class UpdateEngine
             _scales[i] = scale * coefficient;
         }
 
-        return new StepOutcome(true, norm, smallest);
+        return new StepOutcome(true, finite, norm, smallest);
     }
 
     private double Coefficient(int tensor, double square, double globalNorm, double scale)

@@ -1,6 +1,7 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
 using NativeAdamax.Interop;
+using NativeMemory = System.Runtime.InteropServices.NativeMemory;
 
 namespace NativeAdamax.Engine;
 
@@ -66,9 +67,12 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _sumStream = hasMaximum ? 3 : 2;
         _moments = new Streams(slots, _sumStream + (settings.Accumulates ? 1 : 0));
         _tensors = new TensorList(slots, extraRows: 1);
-        _parts = new Parts(settings.Threads);
-        _runner = new PartRunner(settings.Threads);
-        _norms = new NormPass(slots, settings.Threads);
+        ulong elements = slots.Aggregate(0ul, (sum, slot) => unchecked(sum + slot.Count));
+        int threads = (int)Math.Clamp(elements / FewestPerThread, 1, (ulong)settings.Threads);
+        _parts = new Parts(threads);
+        _runner = new PartRunner(threads);
+        _norms = new NormPass(slots, threads);
+        _hasSum = new bool[slots.Length];
         _histories = settings.ClipPercentile is null ? null : [.. slots.Select(_ => new Clipping.PercentileHistory())];
         for (int i = 0; i < slots.Length; i++)
         {
@@ -131,31 +135,45 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
 
     /// <summary>The first gradient element that is not finite: its tensor and its index there.</summary>
     public (int Tensor, long Index) FirstNonFinite() =>
-        NormPass.FirstNonFinite(_backend, _tensors.All, _tensors.Count, _tensors.IsActive);
+        NormPass.FirstNonFinite(_backend, _tensors.All, _tensors.Count);
+
+    /// <summary>
+    /// Zeroes the gradients where every step does: one that adds up would otherwise keep its NaN, and be refused for ever.
+    /// </summary>
+    public void ZeroRefusedGradients()
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            if (ZeroesGradient(i) && _slots[i].G is not null && !_slots[i].IsFrozen)
+                NativeMemory.Clear(_slots[i].G, (nuint)_slots[i].Count * sizeof(float));
+        }
+    }
 
     /// <summary>The call itself, after <see cref="ReadGradients"/>. All or nothing.</summary>
     /// <param name="rates">One a group.</param>
     /// <param name="request">What is asked for.</param>
     public StepOutcome Step(ReadOnlySpan<StepRates> rates, StepRequest request)
     {
+        bool ownSums = request is { IsUpdate: true, Calls: > 1 } && _rules.KeepsSumsOfMissing && AdoptSums();
         NaTensor* list = _tensors.Split();
-        if (request.RefuseNonFinite && !Measure(list))
-            return new StepOutcome(false, null, 1);
+        bool finite = !request.ChecksFinite || Measure(list);
+        if (!finite && request.RefusesNonFinite)
+            return new StepOutcome(false, false, null, 1);
 
         if (!request.IsUpdate)
         {
             Accumulate(list, request.GradientScale);
             if (_average is not null && _rules.SeesEveryCall)
-                AverageOnly(_tensors.All, _tensors.Count);
-            return new StepOutcome(true, null, 1);
+                AverageCall(list);
+            return new StepOutcome(true, finite, null, 1);
         }
 
         double scale = request.GradientScale;
         bool zeroes = _settings.ZeroGradients;
         if (request.Calls > 1)
-            list = TakeSums(ref scale, ref zeroes, request.Calls);
+            list = TakeSums(ref scale, ref zeroes, request.Calls, ownSums);
 
-        StepOutcome outcome = Scale(list, scale, measured: request.RefuseNonFinite && request.Calls == 1);
+        StepOutcome outcome = Scale(list, scale, finite, measured: request.ChecksFinite && request.Calls == 1);
         Count(rates);
         int rows = FillRows(rates, list, zeroes);
         Run(_op, list, _tensors.ActiveCount, rows);
@@ -177,12 +195,22 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         if (_average is null)
             return;
         if (_rules.AveragesAll && Skipped > 0)
-            AverageOnly(_tensors.Passive, Skipped, advance: false);
-        _average.Advance();
+            AverageOnly(_tensors.Passive, Skipped);
+        _average.Advance(isUpdate: true);
+    }
+
+    /// <summary>Moves the averages in a call that only accumulates.</summary>
+    private void AverageCall(NaTensor* list)
+    {
+        if (_rules.AveragesAll)
+            AverageOnly(_tensors.All, _tensors.Count);
+        else
+            AverageOnly(list, Updated);
+        _average!.Advance(isUpdate: false);
     }
 
     /// <summary>Moves averages without a step, and where it is due the weights onto them.</summary>
-    private void AverageOnly(NaTensor* tensors, int count, bool advance = true)
+    private void AverageOnly(NaTensor* tensors, int count)
     {
         int row = _tensors.Rows - 1;
         _tensors.Scalars[row] = new StepScalars { Ema = _average!.NextRate() }.ToNative();
@@ -191,8 +219,6 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         Run(KernelOp.Ema, tensors, count, _tensors.Rows);
         for (int i = 0; _average.OverwritesNext && i < count; i++)
             Buffer.MemoryCopy(tensors[i].a, tensors[i].w, tensors[i].count * sizeof(float), tensors[i].count * sizeof(float));
-        if (advance)
-            _average.Advance();
     }
 
     private void Run(KernelOp op, NaTensor* tensors, int count, int rows)

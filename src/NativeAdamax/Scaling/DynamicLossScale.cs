@@ -23,14 +23,14 @@ public sealed class DynamicLossScale : LossScale
         _dialect = Check.Defined(dialect);
         _next = Scale;
         Least = dialect == Dialect.TfKeras ? 1 : 1.0 / (1 << 24);
-        Most = dialect == Dialect.MXNet ? 1 << 24 : double.MaxValue;
+        Most = dialect == Dialect.MXNet ? 1 << 24 : Highest;
     }
 
-    /// <summary>The scale to begin with; above 0 and finite.</summary>
+    /// <summary>The scale to begin with; from 2^-126 to 2^126.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public double Initial
     {
-        init => Scale = _next = Positive(value, nameof(Initial));
+        init => Scale = _next = Checked(value, nameof(Initial));
     }
 
     /// <summary>Factor after <see cref="GrowthInterval"/> finite steps in a row; 1 or above. Default 2.</summary>
@@ -59,20 +59,20 @@ public sealed class DynamicLossScale : LossScale
         init => field = value >= 1 ? value : throw Check.OutOfRange(value, nameof(GrowthInterval), "1 or above");
     } = 2000;
 
-    /// <summary>The scale never falls below this; above 0. Default 1 for tf_keras, otherwise 2^-24.</summary>
+    /// <summary>The scale never falls below this; from 2^-126 to 2^126. Default 1 for tf_keras, otherwise 2^-24.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public double Least
     {
         get;
-        init => field = Positive(value, nameof(Least));
+        init => field = Checked(value, nameof(Least));
     }
 
-    /// <summary>The scale never rises above this. Default 2^24 for MXNet, otherwise none.</summary>
+    /// <summary>The scale never rises above this; from 2^-126 to 2^126. Default 2^24 for MXNet, otherwise 2^126.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public double Most
     {
         get;
-        init => field = Positive(value, nameof(Most));
+        init => field = Checked(value, nameof(Most));
     }
 
     /// <summary>Finite steps in a row so far.</summary>
@@ -91,19 +91,15 @@ public sealed class DynamicLossScale : LossScale
         if (!finite)
         {
             _finite = 0;
-            _next = Math.Max(from * Backoff, Least);
+            _next = Math.Max(from * Backoff, Math.Min(from, Least));
         }
         else if (++_finite >= GrowthInterval)
         {
             _finite = 0;
-            double grown = from * Growth;
-            _next = double.IsFinite(grown) ? Math.Min(grown, Most) : from;
+            _next = Math.Min(from * Growth, Math.Max(from, Most));
         }
 
         if (_dialect != Dialect.MXNet)
             Scale = _next;
     }
-
-    private static double Positive(double value, string name) =>
-        value > 0 && double.IsFinite(value) ? value : throw Check.OutOfRange(value, name, "above 0 and finite");
 }

@@ -7,6 +7,9 @@ namespace NativeAdamax.Scaling;
 /// <remarks>One object is for one optimizer: it counts that optimizer's steps.</remarks>
 public abstract class LossScale
 {
+    /// <summary>2^126.</summary>
+    private protected const double Highest = 8.507059173023462e37;
+
     private protected LossScale(double scale) => Scale = scale;
 
     /// <summary>The factor for the next loss; above 0.</summary>
@@ -19,10 +22,9 @@ public abstract class LossScale
     internal virtual bool CountsRefused => false;
 
     /// <summary>A factor that stays as it is; gradients are not checked.</summary>
-    /// <param name="scale">Above 0 and finite.</param>
+    /// <param name="scale">From 2^-126 to 2^126.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
-    public static LossScale Fixed(double scale) => new FixedScale(
-        scale > 0 && double.IsFinite(scale) ? scale : throw Check.OutOfRange(scale, nameof(scale), "above 0 and finite"));
+    public static LossScale Fixed(double scale) => new FixedScale(Checked(scale, nameof(scale)));
 
     /// <summary>The rule of a dialect's system, with its defaults.</summary>
     /// <param name="dialect">
@@ -30,6 +32,10 @@ public abstract class LossScale
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">It is not one of the enumeration.</exception>
     public static DynamicLossScale Dynamic(Dialect dialect) => new(dialect);
+
+    /// <summary>So that the scale and its reciprocal are normal floats.</summary>
+    private protected static double Checked(double scale, string name) =>
+        scale >= 1 / Highest && scale <= Highest ? scale : throw Check.OutOfRange(scale, name, "from 2^-126 to 2^126");
 
     /// <summary>Takes note of a step. finite: its gradients were.</summary>
     internal abstract void Update(bool finite);

@@ -1,3 +1,4 @@
+using NativeAdamax.Scaling;
 using NativeAdamax.Schedules;
 using NativeAdamax.Schedules.PyTorch;
 using NativeAdamax.Tests.Optimizers;
@@ -107,6 +108,68 @@ public sealed unsafe class AllocationTests
                 "Torch Nadam", null, (optimizer, _) => optimizer.Step(),
                 options => options with { LearningRate = schedule });
         }
+    }
+
+    [Theory]
+    [InlineData("norm")]
+    [InlineData("global norm")]
+    [InlineData("percentile")]
+    [InlineData("accumulation")]
+    [InlineData("accumulation schedule")]
+    [InlineData("fixed scale")]
+    [InlineData("dynamic scale")]
+    [InlineData("overwriting")]
+    [InlineData("all")]
+    public void AStepWithAnOptionAllocatesNothing(string option) =>
+        AssertNothing("Torch AMSGrad", null, (optimizer, _) => optimizer.Step(), options => option switch
+        {
+            "norm" => options with { ClipNorm = 0.1 },
+            "global norm" => options with { GlobalClipNorm = 0.1 },
+            "percentile" => options with { ClipPercentile = 10 },
+            "accumulation" => options with { AccumulationSteps = 3 },
+            "accumulation schedule" => options with { AccumulationSchedule = updates => 1 + (int)(updates % 3) },
+            "fixed scale" => options with { LossScale = LossScale.Fixed(3) },
+            "dynamic scale" => options with { LossScale = LossScale.Dynamic(Dialect.PyTorch) },
+            "overwriting" => options with { Ema = new EmaOptions { OverwriteFrequency = 2 } },
+            _ => options with
+            {
+                ClipNorm = 0.1,
+                GlobalClipNorm = 0.1,
+                ClipPercentile = 10,
+                AccumulationSteps = 3,
+                SkipNonFinite = true,
+                LossScale = LossScale.Fixed(3),
+                Ema = new EmaOptions { OverwriteFrequency = 2, ZeroDebias = true },
+                DecayMask = p => p.Length > 50,
+            },
+        });
+
+    [Fact]
+    public void ARefusedStepAllocatesNothing() =>
+        AssertNothing(
+            "Keras Adamax", null,
+            (optimizer, parameters) =>
+            {
+                parameters[1].Gradient[7] = float.NaN;
+                optimizer.Step();
+            },
+            options => options with { LossScale = LossScale.Dynamic(Dialect.TfKeras), ZeroGradients = true });
+
+    [Fact]
+    public void AnUpdateThatTakesTheSumOfAMissingGradientAllocatesNothing()
+    {
+        int turn = 0;
+        AssertNothing(
+            "Torch Adam", null,
+            (optimizer, parameters) =>
+            {
+                if (turn++ % 2 == 1)
+                    parameters[1].ClearGradient();
+                else
+                    parameters[1].UseOwnGradient();
+                optimizer.Step();
+            },
+            options => options with { AccumulationSteps = 2 });
     }
 
     [Fact]

@@ -33,28 +33,68 @@ public sealed class GoldenRunTests
     {
         GoldenTrajectory golden = GoldenTrajectory.Load(name);
         using GoldenRun run = new(golden, BackendSelection.Parse(backend));
-        foreach ((GoldenCheckpoint checkpoint, ReferenceTensor[] exact) in ReferenceRun.Along(golden))
+        AssertNearAlong($"{name} on {backend}", golden, run);
+    }
+
+    [Theory]
+    [InlineData("mxnet/adamax_mults")]
+    [InlineData("keras/adamax_exclude_var_list")]
+    [InlineData("keras/adamax_combo")]
+    public void FactorsAndTheMaskOfParametersDoWhatGroupsDo(string name)
+    {
+        GoldenTrajectory golden = GoldenTrajectory.Load(name);
+        Assert.True(golden.Settings.Distinct().Count() > 1, "all tensors have the same settings");
+        using GoldenRun run = new(golden, new BackendSelection(BackendKind.Managed), factors: true);
+        AssertNearAlong(name, golden, run);
+    }
+
+    [Theory]
+    [InlineData("torch/adam_clip_norm")]
+    [InlineData("torch/adamax_clip_norm")]
+    public void TheReportedNormIsWhatPyTorchReturns(string name)
+    {
+        GoldenTrajectory golden = GoldenTrajectory.Load(name);
+        using GoldenRun run = new(golden, new BackendSelection(BackendKind.Managed));
+        for (int step = 1; step <= golden.TotalNorms!.Length; step++)
         {
-            run.AdvanceTo(checkpoint.Step);
-            for (int k = 0; k < exact.Length; k++)
-            {
-                AssertNear($"{name} on {backend}, step {checkpoint.Step}, {golden.TensorNames[k]}", exact[k].W,
-                    run.Weights(k), checkpoint.ParameterDeviation!.Value);
-                foreach ((StateStream stream, Deviation deviation) in checkpoint.StateDeviation)
-                    AssertNear($"{name} on {backend}, step {checkpoint.Step}, {golden.TensorNames[k]} {stream}",
-                        ReferenceRun.State(exact[k], stream), run.State(k, stream), deviation);
-            }
+            run.AdvanceTo(step);
+            double norm = golden.TotalNorms[step - 1];
+            Assert.Equal(norm, run.Report.GradientNorm!.Value, 3e-7 * norm);
+            Assert.Equal(Math.Min(1, 4 / (norm + 1e-6)), run.Report.ClipCoefficient, 3e-7);
         }
     }
 
     [Fact]
-    public void SwappedInTheAveragesAreWhatKerasLeavesAfterTraining()
+    public void WithAccumulationKerassScheduleSeesEveryCall()
     {
-        GoldenTrajectory golden = GoldenTrajectory.Load("keras/adamax_ema");
+        GoldenTrajectory golden = GoldenTrajectory.Load("keras/adamax_combo");
+        using GoldenRun run = new(golden, new BackendSelection(BackendKind.Managed));
+        Assert.Equal(100, golden.SingleRates!.Length);
+        for (int step = 1; step <= 100; step++)
+        {
+            run.AdvanceTo(step);
+            double rate = golden.SingleRates[step - 1];
+            Assert.Equal(rate, run.Report.LearningRate, 1e-6 * rate + 1e-9);
+            Assert.Equal(step % 4 == 0, run.Report.IsUpdate);
+            Assert.Equal(step / 4, run.Report.Step);
+        }
+    }
+
+    [Theory]
+    [InlineData("keras/adamax_ema", true)]
+    [InlineData("keras/adamax_ema", false)]
+    [InlineData("keras/adamax_ema_overwrite5", false)]
+    [InlineData("keras/adamax_ema_accum4", false)]
+    [InlineData("keras/adamax_combo", false)]
+    public void TheAveragesAreWhatKerasLeavesAfterTraining(string name, bool swaps)
+    {
+        GoldenTrajectory golden = GoldenTrajectory.Load(name);
         GoldenCheckpoint last = golden.Checkpoints[^1];
         using GoldenRun run = new(golden, new BackendSelection(BackendKind.Managed));
         run.AdvanceTo(last.Step);
-        using WeightEma.SwapScope swap = run.SwapAverages();
+        using WeightEma.SwapScope? swap = swaps ? run.SwapAverages() : null;
+        if (!swaps)
+            run.FinalizeWeights();
         for (int k = 0; k < golden.Lengths.Length; k++)
         {
             PackedTensor final = golden.Finalized![k];
@@ -64,6 +104,21 @@ public sealed class GoldenRunTests
                 double bound = 2 * Allowance * last.StateDeviation[StateStream.Average].MaxAbsolute
                     + Ulps * Bits.Ulp(final.Values[i]);
                 Assert.Equal(final.Values[i], run.Weights(k)[final.Indices[i]], bound);
+            }
+        }
+    }
+
+    private static void AssertNearAlong(string what, GoldenTrajectory golden, GoldenRun run)
+    {
+        foreach ((GoldenCheckpoint checkpoint, ReferenceTensor[] exact) in ReferenceRun.Along(golden))
+        {
+            run.AdvanceTo(checkpoint.Step);
+            for (int k = 0; k < exact.Length; k++)
+            {
+                string at = $"{what}, step {checkpoint.Step}, {golden.TensorNames[k]}";
+                AssertNear(at, exact[k].W, run.Weights(k), checkpoint.ParameterDeviation!.Value);
+                foreach ((StateStream stream, Deviation deviation) in checkpoint.StateDeviation)
+                    AssertNear($"{at} {stream}", ReferenceRun.State(exact[k], stream), run.State(k, stream), deviation);
             }
         }
     }

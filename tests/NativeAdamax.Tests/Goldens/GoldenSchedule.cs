@@ -14,9 +14,13 @@ internal sealed record GoldenSchedule(Schedule Schedule, double[] Rates, double[
         JsonElement config = root.GetProperty("config");
         if (config.TryGetProperty("learning_rate", out JsonElement rate) && rate.ValueKind == JsonValueKind.Object)
         {
+            Schedule schedule = Create(rate, "class_name");
+            if (!name.Contains("/adamax_sched_"))
+                return new(schedule, [.. Enumerable.Range(0, 100).Select(i => schedule.At(i))], null);
+
             // The trajectory has Keras's rates in float32; those of its float64 run stand in the table.
             ScheduleTable table = ScheduleTable.Load(name.Replace("/adamax_sched_", " "));
-            return new(Create(rate, "class_name"), table.Exact!, null);
+            return new(schedule, table.Exact!, null);
         }
 
         if (root.TryGetProperty("lr_scheduler", out JsonElement ofMXNet) && ofMXNet.ValueKind == JsonValueKind.Object)

@@ -12,8 +12,8 @@ internal static partial class GoldenSettings
 {
     /// <summary>Settings that change speed or rounding only, or that say how another one is to be read.</summary>
     private static readonly HashSet<string> Irrelevant =
-        ["foreach", "capturable", "differentiable", "fused", "mu_dtype", "use_ema", "ema_momentum", "use_fused_step",
-            "bias_correction_mu", "bias_correction_nu"];
+        ["foreach", "capturable", "differentiable", "fused", "mu_dtype", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+            "use_fused_step", "bias_correction_mu", "bias_correction_nu"];
 
     public static ReferenceSettings[] Parse(JsonElement root, string[] tensors)
     {
@@ -48,9 +48,19 @@ internal static partial class GoldenSettings
             ? ApplyChain(settings, chain)
             : Apply(settings, config);
         if (config.TryGetProperty("use_ema", out JsonElement ema) && ema.GetBoolean())
-            settings = settings with { EmaMomentum = config.GetProperty("ema_momentum").GetDouble() };
+        {
+            settings = settings with
+            {
+                EmaMomentum = config.GetProperty("ema_momentum").GetDouble(),
+                EmaOverwrite = config.GetProperty("ema_overwrite_frequency") is { ValueKind: JsonValueKind.Number } n
+                    ? n.GetInt32() : 0,
+            };
+        }
+
         if (root.TryGetProperty("clip_grad_value_", out JsonElement clip))
             settings = settings with { ClipValue = clip.GetDouble() };
+        if (root.TryGetProperty("clip_grad_norm_", out JsonElement norm))
+            settings = settings with { GlobalClipNorm = norm.GetProperty("max_norm").GetDouble() };
         return [.. tensors.Select(name => ForTensor(settings, root, name))];
     }
 
@@ -76,6 +86,10 @@ internal static partial class GoldenSettings
         "eps_root" => settings with { EpsilonRoot = value.GetDouble() },
         "weight_decay" or "wd" => settings with { WeightDecay = value.GetDouble() },
         "clipvalue" or "clip_gradient" => settings with { ClipValue = value.GetDouble() },
+        "clipnorm" => settings with { ClipNorm = value.GetDouble() },
+        "global_clipnorm" => settings with { GlobalClipNorm = value.GetDouble() },
+        "gradient_accumulation_steps" => settings with { AccumulationSteps = value.GetInt32() },
+        "loss_scale_factor" => settings with { LossScale = value.GetDouble() },
         "rescale_grad" => settings with { GradientScale = value.GetDouble() },
         "amsgrad" => settings with { AmsGrad = value.GetBoolean() },
         "adaptive_epsilon" => settings with { AdaptiveEpsilon = value.GetBoolean() },
@@ -91,9 +105,12 @@ internal static partial class GoldenSettings
         foreach (JsonElement link in chain.EnumerateArray())
         {
             Match clip = Clip().Match(link.GetString()!);
+            Match norm = ClipByGlobalNorm().Match(link.GetString()!);
             Match adamax = Adamax().Match(link.GetString()!);
             if (clip.Success)
                 settings = settings with { ClipValue = Number(clip) };
+            else if (norm.Success)
+                settings = settings with { GlobalClipNorm = Number(norm) };
             else if (adamax.Success)
                 settings = settings with { LearningRate = Number(adamax) };
             else
@@ -115,6 +132,9 @@ internal static partial class GoldenSettings
         if (root.TryGetProperty("exclude_from_weight_decay_tensors", out JsonElement excluded)
             && Contains(excluded, tensor))
             settings = settings with { WeightDecay = 0 };
+        if (root.TryGetProperty("exclude_from_weight_decay_names", out JsonElement patterns)
+            && patterns.EnumerateArray().Any(p => Regex.IsMatch(tensor, p.GetString()!)))
+            settings = settings with { WeightDecay = 0 };
         return settings with
         {
             LearningRate = settings.LearningRate * Multiplier(root, "lr_mult", tensor),
@@ -134,6 +154,9 @@ internal static partial class GoldenSettings
 
     [GeneratedRegex(@"^clip\(([0-9.]+)\)$")]
     private static partial Regex Clip();
+
+    [GeneratedRegex(@"^clip_by_global_norm\(([0-9.]+)\)$")]
+    private static partial Regex ClipByGlobalNorm();
 
     [GeneratedRegex(@"^adamax\(learning_rate=([0-9.]+)\)$")]
     private static partial Regex Adamax();

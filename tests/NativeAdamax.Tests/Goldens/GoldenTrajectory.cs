@@ -20,6 +20,7 @@ internal enum StateStream
     SecondMoment,
     Maximum,
     Average,
+    Sum,
 }
 
 /// <summary>One file of tests/goldens in the schema golden-trajectory/1.</summary>
@@ -39,6 +40,7 @@ internal sealed class GoldenTrajectory
         ["nu_max"] = StateStream.Maximum,
         ["max_exp_avg_sq"] = StateStream.Maximum,
         ["ema"] = StateStream.Average,
+        ["accumulator"] = StateStream.Sum,
     };
 
     private GoldenTrajectory(string name, JsonElement root)
@@ -79,6 +81,10 @@ internal sealed class GoldenTrajectory
 
         if (root.TryGetProperty("after_finalize", out JsonElement final))
             Finalized = Pack(final.GetProperty("params"), sampleIndices);
+        if (root.TryGetProperty("returned_total_norms", out JsonElement norms))
+            TotalNorms = [.. norms.EnumerateArray().Select(n => n.GetDouble())];
+        if (root.TryGetProperty("lr_bits_steps_1_to_N", out JsonElement rates))
+            SingleRates = PackedTensor.ParseBits(rates.GetString()!, 8);
     }
 
     public string Name { get; }
@@ -108,6 +114,12 @@ internal sealed class GoldenTrajectory
     /// <summary>The parameters after Keras copied the averages over them.</summary>
     public PackedTensor[]? Finalized { get; }
 
+    /// <summary>What PyTorch's clip_grad_norm_ answered at steps 1, 2, ...</summary>
+    public double[]? TotalNorms { get; }
+
+    /// <summary>Keras's learning rates at steps 1, 2, ... in float32.</summary>
+    public double[]? SingleRates { get; }
+
     /// <summary>One folder a system: keras/adam_default and so on.</summary>
     public static IEnumerable<string> Names()
     {
@@ -115,7 +127,7 @@ internal sealed class GoldenTrajectory
         return Directory.EnumerateDirectories(folder)
             .SelectMany(system => Directory.EnumerateFiles(system, "*.json"))
             .Select(f => Path.ChangeExtension(Path.GetRelativePath(folder, f), null).Replace('\\', '/'))
-            .Where(n => !n.EndsWith("_table", StringComparison.Ordinal))
+            .Where(n => !n.EndsWith("_table", StringComparison.Ordinal) && !n.Contains("_loss_scale_optimizer"))
             .Order(StringComparer.Ordinal);
     }
 
@@ -128,6 +140,10 @@ internal sealed class GoldenTrajectory
     /// <summary>The gradient of a tensor at a step (from 1), or null where the run had none.</summary>
     public float[]? Gradient(int tensor, int step) =>
         Missing.Contains((step, tensor)) ? null : Generator.Gradient(tensor, step, Lengths[tensor]);
+
+    /// <summary>The gradient as the system was given it: times the loss scale, rounded.</summary>
+    public float[]? ScaledGradient(int tensor, int step) =>
+        Gradient(tensor, step)?.Select(g => g * (float)Settings[tensor].LossScale).ToArray();
 
     public float[] Initial(int tensor) => Generator.Initial(tensor, Lengths[tensor]);
 

@@ -9,6 +9,7 @@ internal static class ReferenceRun
     public static IEnumerable<(GoldenCheckpoint Checkpoint, ReferenceTensor[] Tensors)> Along(GoldenTrajectory golden)
     {
         ReferenceTensor[] tensors = [.. golden.Settings.Select((s, k) => ReferenceTensor.Create(s, golden.Initial(k)))];
+        ReferenceOptimizer optimizer = new(tensors);
         int step = 0;
         foreach (GoldenCheckpoint checkpoint in golden.Checkpoints)
         {
@@ -24,11 +25,11 @@ internal static class ReferenceRun
                         tensors[k].LearningRate = schedule.Rates[step - 1];
                         tensors[k].Beta1 = schedule.Beta1?[step - 1] ?? tensors[k].Beta1;
                     }
-                    if (golden.Gradient(k, step) is { } gradient)
-                        tensors[k].Step(gradient);
-                    else
-                        tensors[k].Step((double[]?)null);
                 }
+
+                // The float64 runs of the systems scaled their gradients without rounding.
+                optimizer.Step([.. tensors.Select((t, k) =>
+                    golden.Gradient(k, step)?.Select(g => g * t.Settings.LossScale).ToArray())]);
             }
 
             yield return (checkpoint, tensors);
@@ -41,6 +42,7 @@ internal static class ReferenceRun
         StateStream.SecondMoment => tensor.V,
         StateStream.Maximum => tensor.Maximum,
         StateStream.Average => tensor.Average,
+        StateStream.Sum => tensor.Sum,
         _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "unknown stream"),
     };
 }

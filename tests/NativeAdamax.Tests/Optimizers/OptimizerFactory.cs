@@ -1,3 +1,4 @@
+using NativeAdamax.Scaling;
 using NativeAdamax.Tests.Reference;
 
 namespace NativeAdamax.Tests.Optimizers;
@@ -38,7 +39,7 @@ internal static class OptimizerFactory
         if (settings.Distinct().Count() == 1)
             return Create(parameters, settings[0], shared);
         ParameterGroup[] groups =
-            [.. parameters.Select((p, k) => new ParameterGroup([p], Options(settings[k], shared)))];
+            [.. parameters.Select((p, k) => new ParameterGroup([p], Options(settings[k], shared) with { LossScale = null }))];
         return settings[0].Algorithm switch
         {
             Algorithm.Adam => new Adam(groups, (AdamOptions)Options(settings[0], shared)),
@@ -86,7 +87,12 @@ internal static class OptimizerFactory
             WeightDecay = s.WeightDecay,
             ClipValue = double.IsPositiveInfinity(s.ClipValue) ? null : s.ClipValue,
             Maximize = s.Maximize,
-            Ema = s.EmaMomentum is { } momentum ? new EmaOptions { Momentum = momentum } : null,
+            ClipNorm = double.IsPositiveInfinity(s.ClipNorm) ? null : s.ClipNorm,
+            GlobalClipNorm = double.IsPositiveInfinity(s.GlobalClipNorm) ? null : s.GlobalClipNorm,
+            AccumulationSteps = s.AccumulationSteps,
+            LossScale = s.LossScale == 1 ? null : LossScale.Fixed(s.LossScale),
+            Ema = s.EmaMomentum is { } momentum
+                ? new EmaOptions { Momentum = momentum, OverwriteFrequency = s.EmaOverwrite } : null,
             ZeroGradients = shared.ZeroGradients,
             MaxDegreeOfParallelism = shared.Threads,
             Backend = shared.Backend,

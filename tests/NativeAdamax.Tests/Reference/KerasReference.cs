@@ -13,18 +13,11 @@ internal sealed class KerasReference(ReferenceSettings settings, ReadOnlySpan<do
         Time++;
         double mu = Mu(Time);
         _product *= mu;
-        if (g is not null)
+        for (int i = 0; g is not null && i < W.Length; i++)
         {
-            for (int i = 0; i < W.Length; i++)
-            {
-                W[i] -= W[i] * Settings.WeightDecay * LearningRate;
-                UpdateElement(i, g[i], mu);
-            }
+            W[i] -= W[i] * Settings.WeightDecay * LearningRate;
+            UpdateElement(i, g[i], mu);
         }
-
-        // Keras averages every variable at every step, tf_keras only those that had a gradient.
-        if (Settings.EmaMomentum is { } momentum && (g is not null || Settings.Peer == Peer.Keras))
-            UpdateAverage(momentum);
     }
 
     private void UpdateElement(int i, double g, double mu)
@@ -52,14 +45,6 @@ internal sealed class KerasReference(ReferenceSettings settings, ReadOnlySpan<do
         double alpha = LearningRate * Math.Sqrt(correction2) / correction1;
         double epsilon = Settings.AdaptiveEpsilon ? Settings.Epsilon * Math.Sqrt(correction2) : Settings.Epsilon;
         W[i] -= M[i] * alpha / (Math.Sqrt(Settings.AmsGrad ? Maximum[i] : V[i]) + epsilon);
-    }
-
-    private void UpdateAverage(double momentum)
-    {
-        // Keras copies the weights at the first update; tf_keras starts from the weights it was built with.
-        double mu = Settings.Peer == Peer.Keras && Time == 1 ? 0 : momentum;
-        for (int i = 0; i < W.Length; i++)
-            Average[i] = mu * Average[i] + (1 - mu) * W[i];
     }
 
     private double Mu(long t) => Beta1 * (1 - 0.5 * Math.Pow(0.96, t));

@@ -41,4 +41,8 @@ internal sealed record ReferenceSettings
     public double MomentumDecay { get; init; } = 0.004;
     public bool FusedStep { get; init; }
     public double? EmaMomentum { get; init; }
+    public int EmaOverwrite { get; init; }
+    public double GlobalClipNorm { get; init; } = double.PositiveInfinity;
+    public int AccumulationSteps { get; init; } = 1;
+    public double LossScale { get; init; } = 1;
 }

@@ -16,6 +16,7 @@ internal abstract class ReferenceTensor
         V = new double[W.Length];
         Maximum = new double[W.Length];
         Average = initial.ToArray();
+        Sum = new double[W.Length];
     }
 
     public ReferenceSettings Settings { get; }
@@ -34,6 +35,9 @@ internal abstract class ReferenceTensor
     public double[] Maximum { get; }
 
     public double[] Average { get; }
+
+    /// <summary>Gradients of an accumulation that has not ended.</summary>
+    public double[] Sum { get; }
 
     /// <summary>The number of updates that bias correction sees.</summary>
     public long Time { get; protected set; }
