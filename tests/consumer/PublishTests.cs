@@ -54,7 +54,7 @@ public sealed class PublishTests(Consumer consumer)
         Dictionary<string, string> unpacked = new() { ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = unpackedTo };
         Report report = Run(folder, unpacked);
         report.AssertNative(consumer.Hash);
-        Assert.StartsWith(unpackedTo, report.File, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(unpackedTo), report.File, StringComparison.Ordinal);
 
         // The host unpacks anew what is not there any more.
         DeleteLibrary(unpackedTo);
