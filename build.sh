@@ -13,7 +13,7 @@ usage: ./build.sh VERB
   test [SUITE...]   build everything and run all tests, or these suites; test --list: their names
   native            build the native library into artifacts/native
   bench             run the benchmarks
-  pack              make the NuGet package
+  pack              make the NuGet package in artifacts/packages (--require-all: for every platform, or fail)
   bindings [--check]
                     write src/NativeAdamax/Interop/NativeMethods.g.cs from the header, or compare them
   clean             delete what was built
@@ -104,6 +104,38 @@ build_managed() {
     quiet "building $1" dotnet build "$root/$1" -c Release -v quiet -nologo
 }
 
+# pack [--require-all]: the native libraries that can be built here, and the package around them.
+pack() {
+    require_all=OFF without_compiler=OFF
+    case ${1:-} in
+    --require-all) require_all=ON ;;
+    ?*)
+        say "build.sh pack: no option $1; there is --require-all"
+        return 2
+        ;;
+    esac
+    if has cmake; then
+        has_native_tools || without_compiler=ON
+        cmake -D REQUIRE_ALL=$require_all -D WITHOUT_COMPILER=$without_compiler \
+            -P "$root/native/cmake/Assets.cmake" || return 1
+    else
+        say_native_tools
+        [ $require_all = OFF ] || return 1
+        rm -rf "$artifacts/assets" "$artifacts/symbols"
+        mkdir -p "$artifacts/assets"
+        (cd "$root/native/cmake" && ls ./*-*64.cmake) | sed 's:^\./::; s:\.cmake$: CMake is not installed:' >"$artifacts/assets/missing.txt"
+    fi
+    rm -f "$artifacts"/packages/NativeAdamax.*nupkg
+    # Apart from the ordinary build, whose assembly knows where it was built.
+    quiet "packing" dotnet pack "$root/src/NativeAdamax" -c Release -nologo -o "$artifacts/packages" \
+        --artifacts-path "$artifacts/pack" -p:ContinuousIntegrationBuild=true "-p:NativeAssets=$artifacts/assets" ||
+        return 1
+    say "$(ls "$artifacts"/packages/NativeAdamax.*nupkg)"
+    missing=$(cut -d ' ' -f 1 "$artifacts/assets/missing.txt")
+    # shellcheck disable=SC2086 # words
+    [ -z "$missing" ] || say "MISSING from it:" $missing
+}
+
 verb=${1:-help}
 [ $# -gt 0 ] && shift
 case $verb in
@@ -133,7 +165,11 @@ bindings)
     esac
     cd "$root" && exec dotnet run --project native/bindings -c Release -- "$@"
     ;;
-bench | pack)
+pack)
+    need_dotnet
+    pack "$@"
+    ;;
+bench)
     say "build.sh: $verb is not there yet"
     exit 1
     ;;

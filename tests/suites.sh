@@ -1,7 +1,9 @@
 # The test suites of build.sh, which reads this file and calls run_suites. On Windows: suites.ps1, with the same suites.
 tests=$root/tests/NativeAdamax.Tests/bin/Release/net10.0
 passed=0 failed=0 skipped=0
-suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback consumer"
+suites="c c-debug c-address c-undefined c-clang c-arm64 c-avx512 dotnet dotnet-isas dotnet-fallback"
+suites="$suites package package-contents package-again package-musl package-arm64 package-windows consumer"
+. "$root/tests/package.sh"
 
 # What the tests found, to the terminal, and to the page of a run on GitHub, so that what was skipped is seen there.
 note() {
@@ -185,17 +187,17 @@ suite_dotnet_fallback() {
     fi
 }
 
-# Programs that know nothing of the repository but the package: the one that NATIVE_ADAMAX_PACKAGE names, or the last
-# that was made.
+# Programs that know nothing of the repository but the package: the one that NATIVE_ADAMAX_PACKAGE names, or one made
+# for it.
 suite_consumer() {
     dotnet_ready || return
-    package=${NATIVE_ADAMAX_PACKAGE:-$(ls -t "$artifacts"/packages/NativeAdamax.*.nupkg 2>/dev/null | head -n 1)}
-    if [ -n "$package" ]; then
-        dotnet_suite "Consumer tests of $(basename "$package")" \
-            "$root/tests/consumer/bin/Release/net10.0/NativeAdamax.Consumer.Tests.dll" "NATIVE_ADAMAX_PACKAGE=$package"
-    else
-        skip_suite "Consumer tests" "there is no package; ./build.sh pack makes one"
+    consumed=${NATIVE_ADAMAX_PACKAGE:-}
+    if [ -z "$consumed" ]; then
+        package_ready || return
+        consumed=$package
     fi
+    dotnet_suite "Consumer tests of $(basename "$consumed")" \
+        "$root/tests/consumer/bin/Release/net10.0/NativeAdamax.Consumer.Tests.dll" "NATIVE_ADAMAX_PACKAGE=$consumed"
 }
 
 # run_suites [SUITE...]: these, or all.

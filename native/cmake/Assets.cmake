@@ -1,17 +1,15 @@
-# cmake [-D REQUIRE_ALL=ON] [-D ARTIFACTS=folder] -P native/cmake/Assets.cmake
-# Builds the libraries of the package: ARTIFACTS/assets/<rid>/native/, their symbols in ARTIFACTS/symbols/<rid>/. A platform is
-# one with a toolchain file here. Without Clang and lld it builds for this machine alone, with the ordinary compiler, and
-# says what is missing: in words, and with one line for each platform in ARTIFACTS/assets/missing.txt.
+# cmake [-D REQUIRE_ALL=ON] [-D WITHOUT_COMPILER=ON] -P native/cmake/Assets.cmake
+# Builds the libraries of the package into artifacts/assets/<rid>/native/, their symbols into artifacts/symbols/<rid>/.
+# A platform is one with a toolchain file here. Without Clang and lld it builds for this machine alone, with the ordinary
+# compiler if there is one, and says what is missing and why: here, and a platform a line in artifacts/assets/missing.txt.
 cmake_minimum_required(VERSION 3.21)
 include("${CMAKE_CURRENT_LIST_DIR}/FindClang.cmake")
 get_filename_component(root "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
-if(NOT ARTIFACTS)
-    set(ARTIFACTS "${root}/artifacts")
-endif()
+set(artifacts "${root}/artifacts")
 file(GLOB rids RELATIVE "${CMAKE_CURRENT_LIST_DIR}" "${CMAKE_CURRENT_LIST_DIR}/*-*64.cmake")
 list(TRANSFORM rids REPLACE "\\.cmake$" "")
-set(assets "${ARTIFACTS}/assets")
-set(symbols "${ARTIFACTS}/symbols")
+set(assets "${artifacts}/assets")
+set(symbols "${artifacts}/symbols")
 file(REMOVE_RECURSE "${assets}" "${symbols}")
 file(MAKE_DIRECTORY "${assets}" "${symbols}")
 
@@ -26,7 +24,7 @@ endfunction()
 
 # Builds in a folder of its own, where the linker meets no path of this machine. built: the library's file.
 function(build name built)
-    set(folder "${ARTIFACTS}/build/assets/${name}")
+    set(folder "${artifacts}/build/assets/${name}")
     file(REMOVE "${folder}/CMakeCache.txt") # which would outlive a change of the toolchain file
     set(generator "")
     find_program(ninja ninja NO_CACHE)
@@ -54,6 +52,8 @@ function(split rid file objcopy strip dsymutil)
         run("${objcopy}" --strip-all "--add-gnu-debuglink=${debug}" "${file}" "${library}")
     elseif(name MATCHES "\\.dylib$")
         run("${dsymutil}" "--oso-prepend-path=${folder}/.." "${file}" -o "${symbols}/${rid}/${name}.dSYM")
+        # For dsymutil itself alone, and it names the folder that was built in.
+        file(REMOVE_RECURSE "${symbols}/${rid}/${name}.dSYM/Contents/Resources/Relocations")
         run("${strip}" -x -S "${file}" -o "${library}")
     else()
         file(COPY "${file}" DESTINATION "${assets}/${rid}/native")
@@ -79,23 +79,25 @@ if(NATIVE_ADAMAX_CLANG)
         split(${rid} "${file}" "${objcopy}" "${strip}" "${dsymutil}")
     endforeach()
     set(missing "")
-else()
+elseif(NOT WITHOUT_COMPILER)
     build(this-machine file)
-    load_cache("${ARTIFACTS}/build/assets/this-machine" READ_WITH_PREFIX own_
+    load_cache("${artifacts}/build/assets/this-machine" READ_WITH_PREFIX own_
         NATIVE_ADAMAX_RID CMAKE_OBJCOPY CMAKE_STRIP)
     find_program(dsymutil dsymutil NO_CACHE)
     split(${own_NATIVE_ADAMAX_RID} "${file}" "${own_CMAKE_OBJCOPY}" "${own_CMAKE_STRIP}" "${dsymutil}")
     list(REMOVE_ITEM missing ${own_NATIVE_ADAMAX_RID})
 endif()
 
-string(REPLACE ";" "\n" lines "${missing}")
+set(lines "${missing}")
+list(TRANSFORM lines APPEND " ${NATIVE_ADAMAX_NO_CLANG}\n")
+string(JOIN "" lines ${lines})
 file(WRITE "${assets}/missing.txt" "${lines}")
 if(missing)
     list(JOIN missing " " missing)
     message("MISSING from the package: ${missing}\n"
-        "    because ${NATIVE_ADAMAX_NO_CLANG}. With Clang and its lld and tools all are built:\n"
+        "    because ${NATIVE_ADAMAX_NO_CLANG}. With Clang, its lld and its tools all are built:\n"
         "    sudo apt-get install clang-19 lld-19 llvm-19, or NATIVE_ADAMAX_CLANG=/path/to/clang")
     if(REQUIRE_ALL)
-        message(FATAL_ERROR "the package was to have all platforms")
+        message(FATAL_ERROR "the package was to have every platform")
     endif()
 endif()

@@ -1,5 +1,5 @@
 # NATIVE_ADAMAX_CLANG: a Clang with its lld and its tools of LLVM, or empty, with NATIVE_ADAMAX_NO_CLANG saying why.
-# Named beforehand, that one is taken or none.
+# Named beforehand, also by the environment, that one is taken or none.
 
 # The path of a tool of Clang's own version, or empty.
 function(native_adamax_clang_tool out tool)
@@ -26,10 +26,14 @@ function(native_adamax_find_clang)
         list(APPEND names clang-${version})
     endforeach()
     list(APPEND names clang)
+    if(NOT NATIVE_ADAMAX_CLANG)
+        set(NATIVE_ADAMAX_CLANG "$ENV{NATIVE_ADAMAX_CLANG}")
+    endif()
+    set(why "Clang ${oldest} or later is not installed")
     if(NATIVE_ADAMAX_CLANG)
         set(names "${NATIVE_ADAMAX_CLANG}")
+        set(why "there is no ${NATIVE_ADAMAX_CLANG}")
     endif()
-    set(why "clang ${oldest} or later is not installed")
     foreach(name IN LISTS names)
         unset(NATIVE_ADAMAX_CLANG)
         find_program(NATIVE_ADAMAX_CLANG "${name}" NO_CACHE)
