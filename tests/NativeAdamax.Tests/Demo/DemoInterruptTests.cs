@@ -28,7 +28,7 @@ public class DemoInterruptTests
     public void After_control_c_a_terminal_has_its_cursor_again()
     {
         // script gives the demo a terminal; the byte 3 typed there becomes the signal.
-        string command = $"'{DemoProcess.Host}' '{DemoProcess.Assembly}' --epochs 100000";
+        string command = $"{Quoted(DemoProcess.Host)} {Quoted(DemoProcess.Assembly)} --epochs 100000";
         ProcessStartInfo start = DemoProcess.StartInfo("script", ["-qec", command, "/dev/null"]);
         start.RedirectStandardInput = true;
         start.Environment["TERM"] = "xterm-256color";
@@ -68,6 +68,9 @@ public class DemoInterruptTests
 
         return read;
     }
+
+    /// <summary>One word for the shell, also with an apostrophe in it.</summary>
+    private static string Quoted(string path) => $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }
 
 /// <summary>Runs where signals are POSIX's.</summary>

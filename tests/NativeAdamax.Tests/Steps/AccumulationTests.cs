@@ -155,6 +155,27 @@ public sealed class AccumulationTests
         Bits.AssertEqual(single.Weights, several.Weights, "weights");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void TheLookForNonFiniteGradientsIsNotTakenForTheNormOfTheMean(int calls)
+    {
+        using Parameter blind = Make.Weights(1_000), looking = Make.Weights(1_000);
+        AdamOptions options = new() { LearningRate = 0.01, GlobalClipNorm = 2, AccumulationSteps = calls };
+        using Adam first = new([blind], options), second = new([looking], options with { SkipNonFinite = true });
+        for (int call = 0; call < 6; call++)
+        {
+            float[] gradient = Training.Numbers((uint)call + 1, 1_000);
+            blind.CopyGradient(gradient);
+            looking.CopyGradient(gradient);
+            StepReport report = first.Step();
+            Assert.Equal(report, second.Step());
+            Assert.Equal((call + 1) % calls == 0, report.GradientNorm > 2);
+        }
+
+        Bits.AssertEqual(blind.Weights, looking.Weights, "weights");
+    }
+
     private static Adam MultiSteps(Parameter parameter, bool skips) => new([parameter], new AdamOptions
     {
         Dialect = Dialect.Optax,
