@@ -54,6 +54,9 @@ internal sealed partial class Project
         Skip.If(
             command.ExitCode != 0 && missing.Success,
             $"The package sources of this machine do not have {missing.Groups[1].Value}.");
+        Skip.If(
+            command.ExitCode != 0 && command.Output.Contains("Platform linker", StringComparison.Ordinal),
+            "This machine has no linker for native code.");
         return command.Succeeded();
     }
 
