@@ -1,0 +1,111 @@
+#include "measure.h"
+
+#include "machine.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_THREADS = 256 };
+
+/* The shortest batch: some thousand times the clock's resolution. */
+static const double shortest = 60e-6;
+
+typedef struct {
+    const contender *c;
+    int threads, calls;
+    atomic_int ready;
+    double began[MOST_THREADS], ended[MOST_THREADS];
+} batch;
+
+static void run_batch(void *context, int thread)
+{
+    batch *b = context;
+    int i;
+    if (b->calls > 1 || b->threads > 1)
+        b->c->run(b->c->context, thread); /* caches and branch predictors forget what ran before */
+    atomic_fetch_add(&b->ready, 1);
+    while (atomic_load(&b->ready) < b->threads)
+        ;
+    b->began[thread] = machine_seconds();
+    for (i = 0; i < b->calls; ++i)
+        b->c->run(b->c->context, thread);
+    b->ended[thread] = machine_seconds();
+}
+
+/* Seconds of a call. */
+static double time_batch(const plan *p, const contender *c, int calls)
+{
+    static batch b;
+    double began, ended;
+    int i;
+    if (p->before != 0)
+        p->before(p->context);
+    b.c = c;
+    b.threads = p->threads;
+    b.calls = calls;
+    atomic_store(&b.ready, 0);
+    machine_run(p->threads, run_batch, &b);
+    began = b.began[0];
+    ended = b.ended[0];
+    for (i = 1; i < p->threads; ++i) {
+        began = b.began[i] < began ? b.began[i] : began;
+        ended = b.ended[i] > ended ? b.ended[i] : ended;
+    }
+    return (ended - began) / calls;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(const double *values, int count)
+{
+    double sorted[MOST_ROUNDS];
+    memcpy(sorted, values, (size_t)count * sizeof *values);
+    qsort(sorted, (size_t)count, sizeof *sorted, ascending);
+    return count % 2 ? sorted[count / 2] : 0.5 * (sorted[count / 2 - 1] + sorted[count / 2]);
+}
+
+void measure(const plan *p, const contender *contenders, int count, timings *t)
+{
+    int calls[MOST_CONTENDERS];
+    int i, round, rounds;
+    double spent = machine_seconds();
+    for (i = 0; i < count; ++i) {
+        double call = 1.0;
+        int again;
+        for (again = 0; again < 3; ++again) {
+            const double seconds = time_batch(p, contenders + i, p->calls > 0 ? p->calls : 1);
+            call = seconds < call ? seconds : call;
+        }
+        calls[i] = p->calls > 0 ? p->calls : call < shortest ? (int)(shortest / call) + 2 : 1;
+    }
+    spent = machine_seconds() - spent;
+    for (round = 0, rounds = 7; round < rounds; ++round) {
+        const double began = machine_seconds();
+        for (i = 0; i < count; ++i)
+            t->rounds[i][round] = time_batch(p, contenders + i, calls[i]) / (double)p->elements * 1e9;
+        if (round == 0) {
+            const double fit = (p->seconds - spent) / (machine_seconds() - began);
+            rounds = fit > MOST_ROUNDS ? MOST_ROUNDS : fit > 7.0 ? (int)fit : 7;
+        }
+    }
+    t->round_count = rounds;
+    t->count = count;
+    for (i = 0; i < count; ++i)
+        t->ns[i] = median(t->rounds[i], rounds);
+}
+
+double ratio_to(const timings *t, int i, int first, int last)
+{
+    double ratios[MOST_ROUNDS];
+    int round, j, best = first;
+    for (j = first; j < last; ++j)
+        best = t->ns[j] < t->ns[best] ? j : best;
+    for (round = 0; round < t->round_count; ++round)
+        ratios[round] = t->rounds[i][round] / t->rounds[best][round];
+    return median(ratios, t->round_count);
+}
