@@ -30,8 +30,10 @@ static int32_t finite(const na_job *job)
     return na_first_nonfinite_f32(job, &tensor, &index);
 }
 
-#define CASE(called, op, asked, held_to, also_quick)                                                                    \
-    {.name = called, .run = op, .options = asked, .kind = held_to, .quick = also_quick}
+#define CASE(called, op, asked, held_to, also_quick)                                                                   \
+    {                                                                                                                  \
+        .name = called, .run = op, .options = asked, .kind = held_to, .quick = also_quick                              \
+    }
 #define ADAM(name, options) CASE(name, na_adam_f32, options, UPDATE, 0)
 #define ADAMAX(name, options) CASE(name, na_adamax_f32, options, UPDATE, 0)
 
@@ -101,8 +103,8 @@ void cases_open(void)
         const unsigned zeroed = c->options & ZERO_GRAD ? G : 0u;
         c->scalars = scalars_of(c->options);
         if (c->run == na_adam_f32 || c->run == na_adamax_f32) {
-            const unsigned more = (c->options & EMA ? A : 0u) | (c->options & SUM ? S : 0u) |
-                                  (c->options & AMSGRAD ? X : 0u);
+            const unsigned more =
+                (c->options & EMA ? A : 0u) | (c->options & SUM ? S : 0u) | (c->options & AMSGRAD ? X : 0u);
             c->reads = W | G | M | V | more;
             c->writes = W | M | V | more | zeroed;
         } else {

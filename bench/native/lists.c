@@ -78,16 +78,24 @@ static void measure_list(const settings *s, const bench_case *c, const char *nam
     p = (plan){1, (size_t)elements, 2 * s->seconds, 0, 0, 0};
     for (i = 0; i < count; ++i) {
         const int isa = (i - ROOFS) / 2, apart = i >= ROOFS && (i - ROOFS) % 2 == 1;
-        contexts[i] = (list_context){c, i < ROOFS ? s->roofs[0] : 0, i < ROOFS ? 0 : s->kernels[isa], i == 1, apart,
-                                     tensors, elements};
+        contexts[i] = (list_context){
+            c, i < ROOFS ? s->roofs[0] : 0, i < ROOFS ? 0 : s->kernels[isa], i == 1, apart, tensors, elements};
         contenders[i] = (contender){i < ROOFS ? run_roof : apart ? run_apart : run_list, &contexts[i]};
     }
     measure(&p, contenders, count, &t);
     faster = t.ns[0] < t.ns[1] ? 0 : 1;
     for (i = ROOFS; i < count; ++i) {
         const int apart = contexts[i].apart;
-        const result row = {label,    isa_name(s->isas[(i - ROOFS) / 2]),       "library", (size_t)elements, 1,
-                            t.ns[i],  t.ns[faster], ratio_to(&t, i, faster, faster + 1), "roof", 0.0};
+        const result row = {label,
+                            isa_name(s->isas[(i - ROOFS) / 2]),
+                            "library",
+                            (size_t)elements,
+                            1,
+                            t.ns[i],
+                            t.ns[faster],
+                            ratio_to(&t, i, faster, faster + 1),
+                            "roof",
+                            0.0};
         snprintf(label, sizeof label, "%s, %s%s", c->name, name, apart ? ", a call each" : "");
         results_add(s->out, &row);
     }

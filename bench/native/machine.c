@@ -26,6 +26,11 @@ double machine_seconds(void)
     return (double)now.QuadPart / (double)rate.QuadPart;
 }
 
+double machine_thread_seconds(void)
+{
+    return machine_seconds();
+}
+
 int machine_cpus(void)
 {
     SYSTEM_INFO info;
@@ -82,6 +87,13 @@ double machine_seconds(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double machine_thread_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 

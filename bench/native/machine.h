@@ -6,6 +6,12 @@
 
 double machine_seconds(void);
 
+/*
+ * Seconds that the calling thread has run: those of other programs on its CPU do not count. Where the system's clock
+ * of that is too coarse, those that have passed.
+ */
+double machine_thread_seconds(void);
+
 int machine_cpus(void);
 
 /* The CPU's name, cut to the buffer. */

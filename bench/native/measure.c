@@ -15,29 +15,30 @@ typedef struct {
     const contender *c;
     int threads, calls;
     atomic_int ready;
-    double began[MOST_THREADS], ended[MOST_THREADS];
+    double seconds[MOST_THREADS];
 } batch;
 
 static void run_batch(void *context, int thread)
 {
     batch *b = context;
+    double began;
     int i;
     if (b->calls > 1 || b->threads > 1)
         b->c->run(b->c->context, thread); /* caches and branch predictors forget what ran before */
     atomic_fetch_add(&b->ready, 1);
     while (atomic_load(&b->ready) < b->threads)
         ;
-    b->began[thread] = machine_seconds();
+    began = machine_thread_seconds();
     for (i = 0; i < b->calls; ++i)
         b->c->run(b->c->context, thread);
-    b->ended[thread] = machine_seconds();
+    b->seconds[thread] = machine_thread_seconds() - began;
 }
 
-/* Seconds of a call. */
+/* Seconds of a call, of the slowest thread. */
 static double time_batch(const plan *p, const contender *c, int calls)
 {
     static batch b;
-    double began, ended;
+    double seconds = 0.0;
     int i;
     if (p->before != 0)
         p->before(p->context);
@@ -46,13 +47,9 @@ static double time_batch(const plan *p, const contender *c, int calls)
     b.calls = calls;
     atomic_store(&b.ready, 0);
     machine_run(p->threads, run_batch, &b);
-    began = b.began[0];
-    ended = b.ended[0];
-    for (i = 1; i < p->threads; ++i) {
-        began = b.began[i] < began ? b.began[i] : began;
-        ended = b.ended[i] > ended ? b.ended[i] : ended;
-    }
-    return (ended - began) / calls;
+    for (i = 0; i < p->threads; ++i)
+        seconds = b.seconds[i] > seconds ? b.seconds[i] : seconds;
+    return seconds / calls;
 }
 
 static int ascending(const void *a, const void *b)

@@ -1,4 +1,5 @@
-/* Interleaved measurement: round by round, each contender in turn, so that what else the machine does hits all alike. */
+/* Interleaved measurement: round by round, each contender in turn, so that what else the machine does hits all alike.
+ */
 #ifndef MEASURE_H
 #define MEASURE_H
 
@@ -13,8 +14,8 @@ typedef struct {
 
 typedef struct {
     int threads;
-    size_t elements; /* a call's, for the time of one */
-    double seconds;  /* that all may take, about */
+    size_t elements;               /* a call's, for the time of one */
+    double seconds;                /* that all may take, about */
     void (*before)(void *context); /* before every batch, not timed; may be null */
     void *context;
     int calls; /* of a batch; 0: as many as make it long enough for the clock */

@@ -38,7 +38,7 @@ NA_INLINE void roof_block(const na_tensor *t, unsigned reads, unsigned writes, i
                           size_t i, int vectors, size_t lanes)
 {
     roof_values e;
-    NA_EACH(j, vectors, { ROOF_STREAMS(ROOF_LOAD) });
+    NA_EACH(j, vectors, {ROOF_STREAMS(ROOF_LOAD)});
     if (prefetch && vectors > 1) {
         ROOF_STREAMS(ROOF_PREFETCH)
     }
@@ -53,9 +53,10 @@ NA_INLINE void roof_block(const na_tensor *t, unsigned reads, unsigned writes, i
     });
 }
 
-NA_INLINE void roof_run(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end)
+NA_INLINE void roof_run(const na_tensor *tensor, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end)
 {
     static volatile const float nothing = 0.0f;
+    const na_tensor self = *tensor, *t = &self; /* which no store can change */
     const na_f32 zero = na_set(nothing);
     na_f32 sum[4];
     float lanes[NA_LANES];
@@ -98,9 +99,8 @@ static void divider(const float *p, size_t count)
     size_t i;
     NA_EACH(j, 4, { most[j] = na_set(0.0f); });
     for (i = 0; count - i >= 4 * NA_LANES; i += 4 * NA_LANES)
-        NA_EACH(j, 4, {
-            most[j] = na_max(most[j], na_div(one, na_sqrt(na_load_f32(p + i + j * NA_LANES, NA_LANES))));
-        });
+        NA_EACH(j, 4,
+                { most[j] = na_max(most[j], na_div(one, na_sqrt(na_load_f32(p + i + j * NA_LANES, NA_LANES)))); });
     na_store_f32(lanes, na_max(na_max(most[0], most[1]), na_max(most[2], most[3])), NA_LANES);
     roof_sink = lanes[0];
 }

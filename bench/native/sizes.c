@@ -78,8 +78,13 @@ static void measure_row(const settings *s, const bench_case *c, const layout *l,
     int i, again, missed = 1;
     for (i = 0; i < count; ++i) {
         run_context *r = &contexts[i];
-        *r = (run_context){c, i < KERNELS ? s->roofs[0] : 0, i == DIVIDER, i == 1, threads,
-                           streams_tensor(memory, c->reads | c->writes), {0}};
+        *r = (run_context){c,
+                           i < KERNELS ? s->roofs[0] : 0,
+                           i == DIVIDER,
+                           i == 1,
+                           threads,
+                           streams_tensor(memory, c->reads | c->writes),
+                           {0}};
         r->job = (na_job){i < KERNELS ? 0 : s->kernels[i - KERNELS], &c->scalars, &r->tensor, 1, 1, 0, memory->count};
         contenders[i] = (contender){i < ROOFS ? run_roof : i == DIVIDER ? run_divider : run_kernel, r};
     }
@@ -94,8 +99,15 @@ static void measure_row(const settings *s, const bench_case *c, const layout *l,
             const int reference = divider ? DIVIDER : t.ns[0] < t.ns[1] ? 0 : 1;
             const double ratio = ratio_to(&t, at, reference, reference + 1);
             if (again == 0 || ratio < best[i].ratio)
-                best[i] = (result){c->name,       isa_name(s->isas[divider ? 0 : i]), l->name, memory->count, threads,
-                                   t.ns[at],      t.ns[reference],                    ratio,   divider ? "divider" : "roof",
+                best[i] = (result){c->name,
+                                   isa_name(s->isas[divider ? 0 : i]),
+                                   l->name,
+                                   memory->count,
+                                   threads,
+                                   t.ns[at],
+                                   t.ns[reference],
+                                   ratio,
+                                   divider ? "divider" : "roof",
                                    i == 0 || divider ? limit_of(c, memory->count, l, divider) : 0.0};
             if (!divider || (c->kind == NEUTRAL_ADAM && in_cache))
                 missed |= best[i].limit > 0.0 && best[i].ratio > best[i].limit;

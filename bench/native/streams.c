@@ -2,7 +2,8 @@
 
 #include "machine.h"
 
-/* The library's memory is 64-byte aligned and staggered; arrays start 16 bytes after a multiple of 8, one after another. */
+/* The library's memory is 64-byte aligned and staggered; arrays start 16 bytes after a multiple of 8, one after
+ * another. */
 const layout layouts[] = {
     {"library", 0, 640, 1, 1},
     {"arrays-24", 16, 24, 0, 0},

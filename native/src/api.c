@@ -118,10 +118,14 @@ static unsigned stream_options(const na_tensor *t)
     return on;
 }
 
+/* Elements whose streams probably are in the second cache: half a megabyte of Adam's. */
+#define NEAR_ELEMENTS 32768
+
 /* Calls the op for the part of every tensor that lies between begin and end. */
 static int32_t walk(const na_job *job, na_sweep op)
 {
     const na_scalars *row = 0;
+    const int near = job->end - job->begin <= NEAR_ELEMENTS;
     unsigned on = 0;
     uint64_t i, start = 0;
     for (i = 0; i < job->tensor_count && start < job->end; start += job->tensors[i].count, ++i) {
@@ -135,7 +139,7 @@ static int32_t walk(const na_job *job, na_sweep op)
             row = job->rows + t->row;
             on = na_row_options(row);
         }
-        op(t, last ? 0 : t + 1, row, on | stream_options(t), (size_t)begin, (size_t)end);
+        op(t, near ? t : last ? 0 : t + 1, row, on | stream_options(t), (size_t)begin, (size_t)end);
     }
     return NA_OK;
 }

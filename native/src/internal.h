@@ -74,7 +74,10 @@ NA_INLINE unsigned na_row_options(const na_scalars *r)
     return on;
 }
 
-/* Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, or null. */
+/*
+ * Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, to be prefetched, or
+ * null; t itself where nothing is to be prefetched.
+ */
 typedef void (*na_sweep)(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                          size_t end);
 
