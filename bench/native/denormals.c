@@ -72,7 +72,7 @@ void run_denormals(const settings *s)
             contender contenders[STATES];
             streams memory;
             timings t;
-            const plan p = {1, COUNT * CALLS, 2 * s->seconds, 0, 0, 0};
+            const plan p = {1, COUNT * CALLS, 2 * s->seconds, 0, 0, s->roofs[0]->probe, 0};
             if (!streams_open(&memory, layouts, COUNT))
                 return;
             prepare(&states[NORMAL], c, &memory, s->kernels[isa], -1.0f, 0);

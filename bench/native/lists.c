@@ -75,7 +75,7 @@ static void measure_list(const settings *s, const bench_case *c, const char *nam
     if (!streams_open(&memory, layouts, (size_t)(TENSORS * (most + 16))))
         return;
     elements = cut(&memory, tensors, c->reads | c->writes, least, most);
-    p = (plan){1, (size_t)elements, 2 * s->seconds, 0, 0, 0};
+    p = (plan){1, (size_t)elements, 2 * s->seconds, 0, 0, s->roofs[0]->probe, 0};
     for (i = 0; i < count; ++i) {
         const int isa = (i - ROOFS) / 2, apart = i >= ROOFS && (i - ROOFS) % 2 == 1;
         contexts[i] = (list_context){

@@ -2,6 +2,7 @@
 #include "sections.h"
 
 #include "machine.h"
+#include "measure.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,7 @@ int main(int argc, char **argv)
     machine_name(cpu, sizeof cpu);
     printf("%s, %d CPUs. ns for a parameter: medians, interleaved; x: times the reference in the same round.\n", cpu,
            machine_cpus());
+    measure_calibrate(s.roofs[0]->probe);
     results_open(&out, table, check);
     if (*section == 0 || strcmp(section, "sizes") == 0)
         run_sizes(&s);

@@ -18,15 +18,20 @@ typedef struct {
     double seconds;                /* that all may take, about */
     void (*before)(void *context); /* before every batch, not timed; may be null */
     void *context;
-    int calls; /* of a batch; 0: as many as make it long enough for the clock */
+    void (*probe)(int turns); /* see roof.h */
+    int calls;                /* of a batch; 0: as many as make it long enough for the clock */
 } plan;
 
 typedef struct {
     double ns[MOST_CONTENDERS]; /* medians, of one element */
     double rounds[MOST_CONTENDERS][MOST_ROUNDS];
-    int round_count;
+    int round_count; /* that count: where the CPU was not shared, if there were some */
+    int quiet;       /* whether there were */
     int count;
 } timings;
+
+/* Takes a second to find out how fast the probe can be. */
+void measure_calibrate(void (*probe)(int turns));
 
 void measure(const plan *p, const contender *contenders, int count, timings *t);
 

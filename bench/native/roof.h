@@ -27,6 +27,8 @@ struct roof {
     int (*sweep)(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end);
     /* One divide and one square root an element, of elements in the first cache. */
     void (*divider)(const float *p, size_t count);
+    /* As many additions and multiplications as fit into a cycle, none waiting for another. */
+    void (*probe)(int turns);
 };
 
 extern const struct roof roof_portable;

@@ -32,7 +32,7 @@ typedef struct {
 
 #define ROOF_PREFETCH(bit, name)                                                                                       \
     if ((reads | writes) & (bit))                                                                                      \
-        na_prefetch_block(t->name, i + 256);
+        na_prefetch_block(t->name, i + 256, vectors);
 
 NA_INLINE void roof_block(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, na_f32 zero, na_f32 *sum,
                           size_t i, int vectors, size_t lanes)
@@ -53,7 +53,8 @@ NA_INLINE void roof_block(const na_tensor *t, unsigned reads, unsigned writes, i
     });
 }
 
-NA_INLINE void roof_run(const na_tensor *tensor, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end)
+NA_INLINE void roof_run(const na_tensor *tensor, unsigned reads, unsigned writes, int prefetch, size_t begin,
+                        size_t end)
 {
     static volatile const float nothing = 0.0f;
     const na_tensor self = *tensor, *t = &self; /* which no store can change */
@@ -105,4 +106,22 @@ static void divider(const float *p, size_t count)
     roof_sink = lanes[0];
 }
 
-const struct roof ROOF = {NA_ISA, sweep, divider};
+static void probe(int turns)
+{
+    const na_f32 one = na_set(1.0f);
+    na_f32 a[4], b[4], c[4], d[4];
+    float lanes[NA_LANES];
+    NA_EACH(j, 4, { a[j] = b[j] = c[j] = d[j] = one; });
+    for (; turns > 0; --turns)
+        NA_EACH(j, 4, {
+            a[j] = na_add(a[j], one);
+            b[j] = na_mul(b[j], one);
+            c[j] = na_sub(c[j], one);
+            d[j] = na_max(d[j], one);
+        });
+    NA_EACH(j, 4, { a[j] = na_add(na_add(a[j], b[j]), na_add(c[j], d[j])); });
+    na_store_f32(lanes, na_add(na_add(a[0], a[1]), na_add(a[2], a[3])), NA_LANES);
+    roof_sink = lanes[0];
+}
+
+const struct roof ROOF = {NA_ISA, sweep, divider, probe};

@@ -74,7 +74,7 @@ static void measure_row(const settings *s, const bench_case *c, const layout *l,
     result best[MOST_ISAS + 1];
     const int in_cache = memory->count <= 16u << 10;
     const int count = KERNELS + s->isa_count;
-    const plan p = {threads, memory->count, s->seconds, in_cache ? refill : 0, memory, 0};
+    const plan p = {threads, memory->count, s->seconds, in_cache ? refill : 0, memory, s->roofs[0]->probe, 0};
     int i, again, missed = 1;
     for (i = 0; i < count; ++i) {
         run_context *r = &contexts[i];

@@ -8,8 +8,8 @@ NA_INLINE void accumulate_block(const na_tensor *t, const na_tensor *ahead, size
         g[j] = na_load_f32(t->g + i + j * NA_LANES, lanes);
     });
     if (ahead != 0) {
-        na_prefetch_block(ahead->s, at);
-        na_prefetch_block(ahead->g, at);
+        na_prefetch_block(ahead->s, at, vectors);
+        na_prefetch_block(ahead->g, at, vectors);
     }
     NA_EACH(j, vectors, {
         if (on & NA_ON_SCALE)

@@ -29,20 +29,23 @@ NA_UPDATE_BLOCKS(adam, adam_direction, NA_ON_MAX)
 static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                  size_t end)
 {
-    const na_update k = na_broadcast(row);
     on &= ~(unsigned)NA_ON_EPS_IN;
-    switch (on) {
+    switch (on != 0 ? on | NA_ON_SCALE : 0u) { /* a factor of 1 changes no bit */
         NA_UPDATE_LOOP(adam, 0)
-        NA_UPDATE_LOOP(adam, NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adam, NA_ON_DECAY)
-        NA_UPDATE_LOOP(adam, NA_ON_DECAY | NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adam, NA_ON_EMA)
-        NA_UPDATE_LOOP(adam, NA_ON_DECAY | NA_ON_EMA)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_DECAY)
-        NA_UPDATE_LOOP(adam, NA_ON_MAX)
-        NA_UPDATE_LOOP(adam, NA_ON_NUM_M | NA_ON_NUM_G)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_DECAY | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_DECAY)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_DECAY | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2 | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_MAX)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_MAX | NA_ON_DECAY)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_NUM_M | NA_ON_NUM_G)
     default:
-        NA_SWEEP(adam_block, m, t, next, &k, on, begin, end);
+        NA_UPDATE_SWEEP(adam, on);
     }
 }

@@ -18,22 +18,25 @@ NA_INLINE void adamax_direction(const na_update *k, unsigned on, na_elements *e,
 
 NA_UPDATE_BLOCKS(adamax, adamax_direction, 0)
 
+/* A factor of 1 and a sum with 0 change no bit, and cost less than a loop of their own. */
+#define NA_USUAL (NA_ON_SCALE | NA_ON_EPS_IN)
+
 static void adamax(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                    size_t end)
 {
-    const na_update k = na_broadcast(row);
     on &= ~(unsigned)(NA_ON_ROOT | NA_ON_NU_SCALE | NA_ON_MAX);
-    switch (on) {
+    switch (on != 0 ? on | NA_USUAL : 0u) {
         NA_UPDATE_LOOP(adamax, 0)
-        NA_UPDATE_LOOP(adamax, NA_ON_EPS_IN)
-        NA_UPDATE_LOOP(adamax, NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adamax, NA_ON_DECAY)
-        NA_UPDATE_LOOP(adamax, NA_ON_DECAY | NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adamax, NA_ON_EMA)
-        NA_UPDATE_LOOP(adamax, NA_ON_DECAY | NA_ON_EMA)
-        NA_UPDATE_LOOP(adamax, NA_ON_SCALE)
-        NA_UPDATE_LOOP(adamax, NA_ON_SCALE | NA_ON_EPS_IN)
+        NA_UPDATE_LOOP(adamax, NA_USUAL)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_DECAY)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_DECAY | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA | NA_ON_DECAY)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA | NA_ON_DECAY | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_L2)
     default:
-        NA_SWEEP(adamax_block, m, t, next, &k, on, begin, end);
+        NA_UPDATE_SWEEP(adamax, on);
     }
 }

@@ -9,8 +9,8 @@ NA_INLINE void ema_block(const na_tensor *t, const na_tensor *ahead, size_t at, 
         a[j] = na_load_f32(t->a + i + j * NA_LANES, lanes);
     });
     if (ahead != 0) {
-        na_prefetch_block(ahead->w, at);
-        na_prefetch_block(ahead->a, at);
+        na_prefetch_block(ahead->w, at, vectors);
+        na_prefetch_block(ahead->a, at, vectors);
     }
     NA_EACH(j, vectors, { na_store_f32(t->a + i + j * NA_LANES, na_toward(a[j], *c, w[j]), lanes); });
 }

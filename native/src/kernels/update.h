@@ -127,20 +127,20 @@ NA_INLINE void na_load_elements(const na_tensor *t, unsigned on, na_elements *e,
     NA_LOAD_WHERE(NA_ON_SUM, s);
 }
 
-NA_INLINE void na_prefetch_elements(const na_tensor *ahead, unsigned on, size_t at)
+NA_INLINE void na_prefetch_elements(const na_tensor *ahead, unsigned on, size_t at, int vectors)
 {
-    na_prefetch_block(ahead->w, at);
-    na_prefetch_block(ahead->g, at);
-    na_prefetch_block(ahead->m, at);
-    na_prefetch_block(ahead->v, at);
+    na_prefetch_block(ahead->w, at, vectors);
+    na_prefetch_block(ahead->g, at, vectors);
+    na_prefetch_block(ahead->m, at, vectors);
+    na_prefetch_block(ahead->v, at, vectors);
     if (on & NA_ON_MAX)
-        na_prefetch_block(ahead->x, at);
+        na_prefetch_block(ahead->x, at, vectors);
     if (on & NA_ON_EMA)
-        na_prefetch_block(ahead->a, at);
+        na_prefetch_block(ahead->a, at, vectors);
     if (on & NA_ON_SUM)
-        na_prefetch_block(ahead->s, at);
+        na_prefetch_block(ahead->s, at, vectors);
     if (on & NA_ON_DELTA)
-        na_prefetch_block(ahead->d, at);
+        na_prefetch_block(ahead->d, at, vectors);
 }
 
 #define NA_STORE(name, value) NA_EACH(j, vectors, { na_store_f32(t->name + i + j * NA_LANES, value, lanes); })
@@ -178,7 +178,7 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         NA_LOAD(g);                                                                                                    \
         na_load_elements(t, on, e, i, vectors, lanes);                                                                 \
         if (ahead != 0)                                                                                                \
-            na_prefetch_elements(ahead, on, at);                                                                       \
+            na_prefetch_elements(ahead, on, at, vectors);                                                              \
         na_gradient(k, on, e, vectors);                                                                                \
         DIRECTION(k, on, e, vectors);                                                                                  \
         na_move(k, on, e, vectors);                                                                                    \
@@ -210,8 +210,15 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         NA_SWEEP(family##_replay_block, m, t, (const na_tensor *)0, row, on, begin, end);                              \
     }
 
-/* One of the loops that the usual combinations of options get for themselves. */
+/* The loop of one combination of options, with those of the scalars that it needs. */
+#define NA_UPDATE_SWEEP(family, options)                                                                               \
+    do {                                                                                                               \
+        const na_update k = na_broadcast(row);                                                                         \
+        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
+    } while (0)
+
+/* One of those that usual combinations get for themselves. */
 #define NA_UPDATE_LOOP(family, options)                                                                                \
     case (options):                                                                                                    \
-        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
+        NA_UPDATE_SWEEP(family, options);                                                                              \
         break;
