@@ -52,7 +52,9 @@ function(native_adamax_compile target)
         target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Debug>,-Og,-O3> -ffreestanding -fno-stack-protector)
         if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
             # GCC makes a call of memset out of a loop, even where there is no library to call.
-            target_compile_options(${target} PRIVATE -fno-tree-loop-distribute-patterns)
+            # And it makes vectors of loops with comparisons only where it need not keep exceptions apart, which nobody
+            # asks for here.
+            target_compile_options(${target} PRIVATE -fno-tree-loop-distribute-patterns -fno-trapping-math)
         endif()
     endif()
     if(CMAKE_C_COMPILER_ID MATCHES "Clang")

@@ -73,6 +73,17 @@ NA_INLINE int na_aligned(const na_tensor *t, size_t i)
     BLOCK(t, ahead, at, k, on, i, vectors, NA_LANES)
 
 /* Its copies of tensors are ones that no store can change, so that the compiler keeps the pointers in registers. */
+#if NA_LANES == 1
+/* Plain C, which the compiler makes vectors of as it can. */
+#define NA_SWEEP(BLOCK, stream, t, next, k, on, begin, end)                                                            \
+    do {                                                                                                               \
+        const na_tensor self = *(t);                                                                                   \
+        size_t i;                                                                                                      \
+        (void)(next);                                                                                                  \
+        for (i = (begin); i < (end); ++i)                                                                              \
+            BLOCK(&self, 0, 0, k, on, i, 1, 1);                                                                        \
+    } while (0)
+#else
 #define NA_SWEEP(BLOCK, stream, t, next, k, on, begin, end)                                                            \
     do {                                                                                                               \
         const na_tensor self = *(t);                                                                                   \
@@ -102,3 +113,4 @@ NA_INLINE int na_aligned(const na_tensor *t, size_t i)
         if (i < (end))                                                                                                 \
             BLOCK(&self, 0, 0, k, on, i, 1, (end)-i);                                                                  \
     } while (0)
+#endif

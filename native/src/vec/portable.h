@@ -52,22 +52,22 @@ NA_INLINE na_f32 na_div(na_f32 a, na_f32 b)
 }
 
 /* Correctly rounded, and no call of a C library. */
-#if defined(NA_X64)
+#if !defined(_MSC_VER) || defined(__clang__)
+NA_INLINE na_f32 na_sqrt(na_f32 x)
+{
+    return __builtin_sqrtf(x); /* an instruction, because errno is not asked for; intrinsics would not be vectorized */
+}
+#elif defined(NA_X64)
 #include <emmintrin.h>
 NA_INLINE na_f32 na_sqrt(na_f32 x)
 {
     return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)));
 }
-#elif defined(NA_ARM64)
+#else
 #include <arm_neon.h>
 NA_INLINE na_f32 na_sqrt(na_f32 x)
 {
     return vget_lane_f32(vsqrt_f32(vdup_n_f32(x)), 0);
-}
-#else
-NA_INLINE na_f32 na_sqrt(na_f32 x)
-{
-    return __builtin_sqrtf(x);
 }
 #endif
 
