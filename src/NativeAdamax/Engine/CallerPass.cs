@@ -32,7 +32,11 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
         _room = most;
     }
 
-    public void Add(NaTensor tensor) => Tensors[Count++] = tensor with { row = (uint)Count };
+    public void Add(NaTensor tensor)
+    {
+        Tensors[Count] = tensor with { row = (uint)Count };
+        Count++;
+    }
 
     public void SetRow(int tensor, StepScalars row) => _rows[tensor] = row.ToNative();
 
@@ -52,6 +56,40 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
         using NormPass norms = new(slots, threads);
         norms.Run(backend, _runner, Tensors, Count, PartCount());
         return norms.Total;
+    }
+
+    /// <summary>
+    /// Threads would write the same memory, or write what another one reads. Gradients may share theirs with each other.
+    /// </summary>
+    /// <exception cref="ArgumentException">Streams of the list overlap, or one is not aligned.</exception>
+    public void RefuseSharedMemory()
+    {
+        List<(nuint Start, nuint End, bool IsGradient)> ranges = new(4 * Count);
+        for (int i = 0; i < Count; i++)
+        {
+            NaTensor t = Tensors[i];
+            nuint bytes = (nuint)t.count * sizeof(float);
+            if (bytes == 0)
+                continue;
+            foreach (nuint start in (ReadOnlySpan<nuint>)[(nuint)t.g, (nuint)t.w, (nuint)t.m, (nuint)t.v])
+            {
+                if (start % sizeof(float) != 0)
+                    throw new ArgumentException($"Memory of tensor {i} is not aligned to 4 bytes.");
+                ranges.Add((start, start + bytes, ranges.Count % 4 == 0));
+            }
+        }
+
+        ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
+        nuint written = 0, read = 0;
+        foreach ((nuint start, nuint end, bool isGradient) in ranges)
+        {
+            if (start < written || (start < read && !isGradient))
+                throw new ArgumentException("Weights, gradients or states share memory.");
+            if (isGradient)
+                read = nuint.Max(read, end);
+            else
+                written = end;
+        }
     }
 
     public void Dispose()

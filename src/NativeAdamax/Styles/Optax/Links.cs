@@ -70,9 +70,7 @@ internal abstract class ScalarLink : GradientTransformation
 
 internal sealed class Scale(double factor) : ScalarLink
 {
-    private readonly double _factor = float.IsFinite((float)factor)
-        ? factor
-        : throw Check.OutOfRange(factor, "factor", "finite, also as a float");
+    private readonly double _factor = Check.GradientScale(factor, nameof(factor));
 
     public override TransformState Init(Tree parameters) => new EmptyState();
 

@@ -59,12 +59,7 @@ public sealed class OptaxErrorTests
         ["a null injected"] = (
             typeof(ArgumentException), "lr is null", () => InjectHyperparams(_ => Adam(0.1), ("lr", null!))),
         ["an unknown number in the state"] = (
-            typeof(ArgumentException), "no hyper-parameter rate; there are lr", () =>
-            {
-                GradientTransformation solver = InjectHyperparams(h => Adam(h["lr"]), ("lr", 0.1));
-                var state = (InjectHyperparamsState)solver.Init(One);
-                solver.Update(One, state with { Hyperparams = state.Hyperparams.SetItem("rate", 1) });
-            }),
+            typeof(ArgumentException), "no hyper-parameter rate; there are lr", UpdateWithUnknownNumber),
         ["a name twice"] = (typeof(ArgumentException), "name a", () => Tree.Named(("a", null), ("a", null))),
         ["an unknown name"] = (typeof(ArgumentException), "no leaf b", () => _ = Tree.Named(("a", null))["b"]),
         ["updates of another shape"] = (
@@ -90,6 +85,13 @@ public sealed class OptaxErrorTests
         Assert.Equal([2f], moved[0]!);
         Assert.Equal([2f], moved[1]!);
         Assert.Null(moved[2]);
+    }
+
+    private static void UpdateWithUnknownNumber()
+    {
+        GradientTransformation solver = InjectHyperparams(h => Adam(h["lr"]), ("lr", 0.1));
+        var state = (InjectHyperparamsState)solver.Init(One);
+        solver.Update(One, state with { Hyperparams = state.Hyperparams.SetItem("rate", 1) });
     }
 
     private static void Run(GradientTransformation solver, Tree? updates = null) =>

@@ -1,15 +1,15 @@
 using System.Buffers;
 
-namespace NativeAdamax.Styles.Optax;
+namespace NativeAdamax.Styles;
 
-/// <summary>Arrays held in place for the length of a call.</summary>
+/// <summary>Memory held in place for the length of a call.</summary>
 internal sealed unsafe class Pins : IDisposable
 {
     private readonly List<MemoryHandle> _handles = [];
 
-    public float* Of(float[] array)
+    public float* Of(Memory<float> memory)
     {
-        MemoryHandle handle = array.AsMemory().Pin();
+        MemoryHandle handle = memory.Pin();
         _handles.Add(handle);
         return (float*)handle.Pointer;
     }
