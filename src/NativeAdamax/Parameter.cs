@@ -184,7 +184,7 @@ public sealed unsafe partial class Parameter : IDisposable
             throw new ArgumentException($"Pointer {name} is 0x{(nuint)pointer:x}, which is not a multiple of 4.", name);
     }
 
-    private static void CheckOverlap(float* weights, float* gradient, long length)
+    internal static void CheckOverlap(float* weights, float* gradient, long length)
     {
         nuint distance = weights < gradient ? (nuint)gradient - (nuint)weights : (nuint)weights - (nuint)gradient;
         if (gradient is not null && length > 0 && distance / sizeof(float) < (nuint)length)

@@ -71,5 +71,8 @@ public sealed record MXNetArguments
     /// </summary>
     public bool? UseFusedStep { get; init; }
 
+    /// <summary>The kernels to use. Null: <see cref="NativeAdamax.Backend.Info"/>'s. The results do not depend on it.</summary>
+    public BackendSelection? Backend { get; init; }
+
     internal bool LearningRateIsSet { get; private init; }
 }

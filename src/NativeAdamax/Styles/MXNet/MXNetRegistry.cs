@@ -22,6 +22,7 @@ public static class MXNetRegistry
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no such optimizer, or it does not have an argument.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
     public static MXNetOptimizer Create(string name, MXNetArguments? arguments = null)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -47,6 +48,7 @@ public static class MXNetRegistry
             WeightDecay = a.Wd,
             ClipValue = a.ClipGradient,
             BiasCorrection = a.CorrectBias,
+            Backend = a.Backend,
         };
         options = options switch
         {
