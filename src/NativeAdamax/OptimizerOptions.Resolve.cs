@@ -46,6 +46,7 @@ public abstract partial record OptimizerOptions
         ClipNorm = ClipNorm,
         GlobalClipNorm = GlobalClipNorm,
         ClipPercentile = ClipPercentile,
+        MaxUpdateNorm = MaxUpdateNorm,
         ClipFormula = Rules.ClipFormula,
         Accumulates = AccumulationSchedule is not null || AccumulationSteps > 1,
         ZeroGradients = ZeroGradients == true,

@@ -60,8 +60,11 @@ internal sealed record DialectRules
     /// <summary>Learning rates and averages move with every call, also where calls accumulate gradients.</summary>
     public bool SeesEveryCall { get; init; }
 
-    /// <summary>What a learning rate function sees at the first step.</summary>
-    public long FirstCount { get; init; }
+    /// <summary>
+    /// Learning rates see the largest of all parameters' update counts, with the update under way; otherwise the updates
+    /// before it.
+    /// </summary>
+    public bool CountsRatesByParameter { get; init; }
 
     /// <summary>
     /// An update takes the sums also of parameters that have no gradient in its last call, as a .grad that adds up does;
@@ -147,7 +150,7 @@ internal sealed record DialectRules
         AdamWDecayForm = WeightDecayForm.DecoupledCorrectedRate,
         EpsilonAfterCorrection = false,
         EpsilonInsideMaximum = false,
-        FirstCount = 1,
+        CountsRatesByParameter = true,
     };
 
     private static readonly DialectRules Optax = PyTorch with

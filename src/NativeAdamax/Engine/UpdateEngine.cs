@@ -21,9 +21,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     private readonly KernelBackend _backend;
     private readonly KernelOp _op;
     private readonly DialectRules _rules;
-    private readonly EngineSettings _settings;
     private readonly TensorTraits[] _traits;
-    private readonly Recipe[] _recipes;
     private readonly int[] _groupOf;
     private readonly TensorSlot[] _slots;
     private readonly TensorList _tensors;
@@ -34,6 +32,8 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     private readonly long[] _counts;
     private readonly double[] _products;
     private readonly double[] _scales;
+    private Recipe[] _recipes;
+    private EngineSettings _settings;
     private AverageState? _average;
 
     /// <param name="backend">The kernels.</param>
@@ -73,7 +73,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _runner = new PartRunner(threads);
         _norms = new NormPass(slots, threads);
         _hasSum = new bool[slots.Length];
-        _histories = settings.ClipPercentile is null ? null : [.. slots.Select(_ => new Clipping.PercentileHistory())];
+        _histories = HistoriesFor(settings);
         for (int i = 0; i < slots.Length; i++)
         {
             _tensors.All[i].m = _moments.Of(0, i);
@@ -88,20 +88,6 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
 
     /// <summary>Whether a tensor had a gradient when they were last read.</summary>
     public bool TakesPart(int tensor) => _tensors.IsActive(tensor);
-
-    public long CountOf(int tensor) => _counts[tensor];
-
-    public float* FirstMoment(int tensor) => _tensors.All[tensor].m;
-
-    public float* SecondMoment(int tensor) => _tensors.All[tensor].v;
-
-    /// <summary>Null where the tensor's group has no AMSGrad.</summary>
-    public float* Maximum(int tensor) => _tensors.All[tensor].x;
-
-    /// <summary>Null where nothing accumulates.</summary>
-    public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
-
-    public ref TensorTraits Traits(int tensor) => ref _traits[tensor];
 
     /// <summary>Averages the weights in the same pass from now on.</summary>
     public void Attach(AverageState average)
@@ -163,7 +149,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         if (!request.IsUpdate)
         {
             Accumulate(list, request.GradientScale);
-            if (_average is not null && _rules.SeesEveryCall)
+            if (_average is not null && _rules.SeesEveryCall && !_keepsWeights)
                 AverageCall(list);
             return new StepOutcome(true, finite, null, 1);
         }
@@ -176,7 +162,10 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         StepOutcome outcome = Scale(list, scale, finite, measured: request.ChecksFinite && request.Calls == 1);
         Count(rates);
         int rows = FillRows(rates, list, zeroes);
-        Run(_op, list, _tensors.ActiveCount, rows);
+        if (_settings.MaxUpdateNorm is { } most)
+            outcome = outcome with { UpdateCoefficient = RunHeldBack(list, rows, most) };
+        else
+            Run(_op, list, Updated, rows);
         FinishAverage();
         return outcome;
     }
@@ -188,11 +177,12 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _parts.Dispose();
         _runner.Dispose();
         _norms?.Dispose();
+        _changes?.Dispose();
     }
 
     private void FinishAverage()
     {
-        if (_average is null)
+        if (_average is null || _keepsWeights)
             return;
         if (_rules.AveragesAll && Skipped > 0)
             AverageOnly(_tensors.Passive, Skipped);

@@ -31,7 +31,7 @@ public sealed class LossScaleTests
             Assert.Equal(scales[i], scale.Scale);
         }
 
-        Assert.Equal((steps, steps), (optimizer.StepCount, optimizer.UpdateCount(parameter)));
+        Assert.Equal((steps, steps), (optimizer.StepCount, optimizer.State(parameter).UpdateCount));
         Assert.Equal(2, optimizer.NonFiniteCount);
     }
 
@@ -72,7 +72,7 @@ public sealed class LossScaleTests
         for (int step = 0; step < 5; step++)
             Assert.Equal(without.Step() with { LossScale = factor }, with.Step());
         Bits.AssertEqual(plain.Weights, scaled.Weights, "weights");
-        Bits.AssertEqual(without.SecondMoment(plain), with.SecondMoment(scaled), "second moments");
+        Bits.AssertEqual(without.State(plain).SecondMoment, with.State(scaled).SecondMoment, "second moments");
     }
 
     [Fact]
@@ -108,5 +108,20 @@ public sealed class LossScaleTests
         Assert.Throws<ArgumentOutOfRangeException>(
             "GrowthInterval", () => new DynamicLossScale(Dialect.Keras) { GrowthInterval = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => LossScale.Dynamic((Dialect)9));
+    }
+
+    [Fact]
+    public void AScaleThatMovesIsOneOptimizers()
+    {
+        using Parameter a = Make.WithGradient(), b = Make.WithGradient(10, 2);
+        DynamicLossScale scale = LossScale.Dynamic(Dialect.Keras);
+        LossScale constant = LossScale.Fixed(2);
+        using (Adam first = new([a], new AdamOptions { LossScale = scale }))
+            Assert.Throws<ArgumentException>(() => new Adam([b], new AdamOptions { LossScale = scale }));
+        Assert.Throws<ArgumentException>(() => new Adam([b, b], new AdamOptions { LossScale = scale }));
+        using Adam later = new([b], new AdamOptions { LossScale = scale });
+        using Adam one = new([a], new AdamOptions { LossScale = constant });
+        using Parameter c = Make.WithGradient(10, 3);
+        using Adam two = new([c], new AdamOptions { LossScale = constant });
     }
 }
