@@ -107,11 +107,19 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         else
             _tensors.ReadGradients(gradients);
 
-        if (Updated > 0)
-            return true;
-        return _rules.NeedsGradient
-            ? throw new InvalidOperationException("No parameter has a gradient.")
-            : false;
+        return HasGradients();
+    }
+
+    /// <summary>Weights of the tensors that took part in the last step.</summary>
+    public long ElementsUpdated
+    {
+        get
+        {
+            ulong elements = 0;
+            for (int i = 0; i < _slots.Length; i++)
+                elements += _tensors.IsActive(i) ? _slots[i].Count : 0;
+            return (long)elements;
+        }
     }
 
     public void ZeroGradients() => _tensors.ZeroGradients();
@@ -179,6 +187,9 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _norms?.Dispose();
         _changes?.Dispose();
     }
+
+    private bool HasGradients() =>
+        Updated > 0 || (_rules.NeedsGradient ? throw new InvalidOperationException("No parameter has a gradient.") : false);
 
     private void FinishAverage()
     {
