@@ -34,7 +34,9 @@ public sealed partial class DocumentCodeTests
         Assert.False(IsInASource(["using Some.Name" + "Space;", "[Fact]", "public void CodeThatNoTestHasIsNoticed()"]));
     }
 
-    /// <summary>Whether a source has these lines one after the other, and the using directives among them somewhere.</summary>
+    /// <summary>
+    /// Whether a source has these lines one after the other, and the using directives among them somewhere.
+    /// </summary>
     private static bool IsInASource(string[] block)
     {
         string[] usings = [.. block.Where(line => Using().IsMatch(line) && line != "using NativeAdamax;")];

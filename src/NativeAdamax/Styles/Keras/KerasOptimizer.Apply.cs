@@ -116,6 +116,9 @@ public sealed unsafe partial class KerasOptimizer
     private static void RefuseCount(int gradients, int variables)
     {
         if (gradients != variables)
-            throw new ArgumentException($"There are {gradients} gradients for {variables} variables.", nameof(gradients));
+        {
+            throw new ArgumentException(
+                $"There are {gradients} gradients for {variables} variables.", nameof(gradients));
+        }
     }
 }

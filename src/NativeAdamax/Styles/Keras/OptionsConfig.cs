@@ -159,7 +159,10 @@ internal static class OptionsConfig
             _ => null,
         };
         if (lost is not null)
-            throw new InvalidOperationException($"{lost} has no key in the configuration of {o.Dialect}: it would be lost.");
+        {
+            throw new InvalidOperationException(
+                $"{lost} has no key in the configuration of {o.Dialect}: it would be lost.");
+        }
     }
 
     public static string ClassName(OptimizerOptions options) => options.Algorithm.ToString();

@@ -27,7 +27,11 @@ public static class MXNetRegistry
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!Known.TryGetValue(name, out OptimizerOptions? options))
-            throw new ArgumentException($"There is no optimizer {name}; there are {string.Join(", ", Names)}.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"There is no optimizer {name}; there are {string.Join(", ", Names)}.", nameof(name));
+        }
+
         arguments ??= new MXNetArguments();
         return new MXNetOptimizer(Options(options, arguments), arguments);
     }
@@ -69,7 +73,9 @@ public static class MXNetRegistry
         }
     }
 
-    /// <summary>A scheduler that is given alone keeps its base, which MXNet overwrites with the optimizer's default.</summary>
+    /// <summary>
+    /// A scheduler that is given alone keeps its base, which MXNet overwrites with the optimizer's default.
+    /// </summary>
     private static LearningRate? Rate(MXNetArguments a) => a switch
     {
         { LrScheduler: { } scheduler, LearningRate: { } rate } => scheduler.Overwritten(rate),

@@ -5,7 +5,9 @@ namespace NativeAdamax.Styles.PyTorch;
 /// <summary>From PyTorch's keys to an optimizer. Everything is looked at before anything is changed.</summary>
 internal static class StateDictReader
 {
-    /// <summary>Keys without a meaning here: of how PyTorch computes, and what its schedulers leave in groups.</summary>
+    /// <summary>
+    /// Keys without a meaning here: of how PyTorch computes, and what its schedulers leave in groups.
+    /// </summary>
     private static readonly HashSet<string> Silent =
     [
         "params", "param_names", "foreach", "capturable", "differentiable", "fused", "initial_lr", "max_lr", "min_lr",
@@ -27,7 +29,8 @@ internal static class StateDictReader
             if (numbers.Length != groups[i].Params.Count)
             {
                 throw Refused(
-                    $"Group {i} has {numbers.Length} parameters in the state dictionary and {groups[i].Params.Count} here.");
+                    $"Group {i} has {numbers.Length} parameters in the state dictionary and "
+                    + $"{groups[i].Params.Count} here.");
             }
 
             options[i] = OptionsOf(group, groups[i].Options);
@@ -79,7 +82,10 @@ internal static class StateDictReader
         if (options is NadamOptions nadam)
         {
             known.Add("momentum_decay");
-            options = nadam with { MomentumDecay = group.Number("momentum_decay") ?? ((NadamOptions)fresh).MomentumDecay };
+            options = nadam with
+            {
+                MomentumDecay = group.Number("momentum_decay") ?? ((NadamOptions)fresh).MomentumDecay,
+            };
         }
 
         if (options.Algorithm != Algorithm.Adamax)
