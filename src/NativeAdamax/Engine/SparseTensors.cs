@@ -1,0 +1,206 @@
+using NativeAdamax.Backends;
+using NativeAdamax.Dialects;
+using NativeAdamax.Interop;
+
+namespace NativeAdamax.Engine;
+
+/// <summary>
+/// The tensors of an engine whose gradients are given by rows. In a step such a tensor either stands in the list with a
+/// whole gradient, scattered from its rows, or is hidden there with no elements, and its rows are updated on their own.
+/// </summary>
+internal sealed unsafe class SparseTensors : IDisposable
+{
+    private readonly TensorSlot[] _slots;
+    private readonly TensorList _tensors;
+    private readonly RowJobs _jobs;
+    private readonly KernelOp _op;
+    private readonly KernelOp _replay;
+    private readonly DenseRows?[] _whole;
+    private readonly RowHistory?[] _histories;
+    private readonly SparseMode[] _modes;
+
+    public SparseTensors(TensorSlot[] slots, TensorList tensors, RowJobs jobs, KernelOp op)
+    {
+        _slots = slots;
+        _tensors = tensors;
+        _jobs = jobs;
+        _op = op;
+        _replay = op == KernelOp.Adamax ? KernelOp.AdamaxReplay : KernelOp.AdamReplay;
+        _whole = new DenseRows?[slots.Length];
+        _histories = new RowHistory?[slots.Length];
+        _modes = new SparseMode[slots.Length];
+    }
+
+    /// <summary>Whether a tensor of this step is hidden.</summary>
+    public bool HidesAny { get; private set; }
+
+    public bool IsHidden(int tensor) => _modes[tensor] != SparseMode.Dense;
+
+    /// <summary>A hidden tensor's rows.</summary>
+    public RowGradient Rows(int tensor) => _slots[tensor].Rows!;
+
+    /// <summary>No tensor's rows are read in this step.</summary>
+    public void ReadNone()
+    {
+        HidesAny = false;
+        Array.Clear(_modes);
+    }
+
+    /// <summary>Reads the rows, after the whole gradients: what can fail first.</summary>
+    /// <param name="recipes">One a group.</param>
+    /// <param name="groupOf">The group of each tensor.</param>
+    /// <exception cref="InvalidOperationException">An optimizer does not take the gradient as it is given.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for what the rows need.</exception>
+    public void Read(Recipe[] recipes, int[] groupOf)
+    {
+        ReadNone();
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            Recipe recipe = recipes[groupOf[i]];
+            if (!_slots[i].IsFrozen && _slots[i].HasRows)
+                Prepare(i, recipe.RowMode ?? throw Refused(i, $"{recipe.Rules.Dialect}'s {recipe.Algorithm} takes no rows: "
+                    + $"use {nameof(SparseAdam)}, or say with {nameof(OptimizerOptions.SparseMode)} what they mean."));
+            else if (recipe.OnlyRows && _tensors.IsActive(i))
+                throw Refused(i, $"{nameof(SparseAdam)} takes rows only: use {nameof(Parameter.SetRowGradient)}.");
+        }
+
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            if (!_slots[i].IsFrozen && _slots[i].HasRows && _slots[i].Count > 0)
+                _tensors.Adopt(i, IsHidden(i) ? Rows(i).Values : _whole[i]!.Scatter(Rows(i)));
+        }
+    }
+
+    /// <summary>Takes the hidden tensors' elements out of a list of copies.</summary>
+    public NaTensor* Hide(NaTensor* list)
+    {
+        for (int i = 0; i < _tensors.ActiveCount; i++)
+        {
+            if (IsHidden(_tensors.ActiveIndex(i)))
+                list[i].count = 0;
+        }
+
+        return list;
+    }
+
+    /// <summary>Gives a list of copies the hidden tensors' rows for gradients: elements, but in other places.</summary>
+    public NaTensor* Compact(NaTensor* list)
+    {
+        for (int i = 0; i < _tensors.ActiveCount; i++)
+        {
+            int tensor = _tensors.ActiveIndex(i);
+            if (IsHidden(tensor))
+                list[i].count = (ulong)Rows(tensor).Count * (ulong)Rows(tensor).Width;
+        }
+
+        return list;
+    }
+
+    /// <summary>Brings up to date the tensors of which this step reads every row.</summary>
+    public void CatchUpWhole()
+    {
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            if (_tensors.IsActive(i) && (_modes[i] != SparseMode.Exact || _histories[i] is { IsFull: true }))
+                CatchUp(i);
+        }
+    }
+
+    /// <summary>The step of the hidden tensors of a list, after the scalars' rows are filled.</summary>
+    public void Update(NaTensor* list, NaScalars* scalars, int scalarCount)
+    {
+        for (int i = 0; i < _tensors.ActiveCount; i++)
+        {
+            int tensor = _tensors.ActiveIndex(i);
+            if (!IsHidden(tensor))
+                continue;
+            RowHistory? history = _modes[tensor] == SparseMode.Exact ? _histories[tensor] : null;
+            history?.CatchUp(_jobs, _replay, Tensor(tensor), Rows(tensor).Rows);
+            UpdateRows(Tensor(tensor) with { row = list[i].row }, Rows(tensor), scalars, scalarCount);
+            history?.Record(scalars + list[i].row, Rows(tensor).Rows);
+        }
+    }
+
+    /// <summary>Brings rows of a tensor up to date.</summary>
+    /// <param name="tensor">Its number.</param>
+    /// <param name="rows">Checked by the caller.</param>
+    public void CatchUp(int tensor, ReadOnlySpan<int> rows) =>
+        _histories[tensor]?.CatchUp(_jobs, _replay, Tensor(tensor), rows);
+
+    /// <summary>Brings all rows of a tensor up to date.</summary>
+    public void CatchUp(int tensor) => _histories[tensor]?.CatchUp(_jobs, _replay, Tensor(tensor));
+
+    /// <summary>Whether a tensor has rows that missed steps, or may have.</summary>
+    public bool IsBehind(int tensor) => _histories[tensor] is { Steps: > 0 };
+
+    /// <summary>Elements of a row of a tensor that has missed steps.</summary>
+    public int WidthOf(int tensor) => _histories[tensor]!.Width;
+
+    public void Dispose()
+    {
+        foreach (DenseRows? whole in _whole)
+            whole?.Dispose();
+        foreach (RowHistory? history in _histories)
+            history?.Dispose();
+        _jobs.Dispose();
+    }
+
+    private InvalidOperationException Refused(int tensor, string why) =>
+        new($"Parameter {_slots[tensor].Name} cannot take part in this step. {why}");
+
+    private void Prepare(int tensor, SparseMode mode)
+    {
+        ulong count = _slots[tensor].Count;
+        if (count == 0)
+            return;
+        if (mode == SparseMode.Dense)
+        {
+            _whole[tensor] ??= new DenseRows(count);
+            return;
+        }
+
+        if (mode == SparseMode.Exact)
+            PrepareHistory(tensor);
+        _modes[tensor] = mode;
+        HidesAny = true;
+    }
+
+    private void PrepareHistory(int tensor)
+    {
+        ulong count = _slots[tensor].Count;
+        RowHistory history = _histories[tensor] ??= new RowHistory(count);
+        int width = Rows(tensor).Width;
+        if (width == 0)
+            width = history.Width > 0 ? history.Width : count <= int.MaxValue ? (int)count : 1;
+        if (count / (ulong)width > (ulong)Array.MaxLength)
+            throw Refused(tensor, $"Its {count / (ulong)width} rows are more than {nameof(SparseMode.Exact)} can keep count of.");
+        if (width == history.Width)
+            return;
+        history.CatchUp(_jobs, _replay, Tensor(tensor));
+        history.Shape(width);
+    }
+
+    /// <summary>The streams that a step of its rows works on.</summary>
+    private NaTensor Tensor(int tensor)
+    {
+        NaTensor all = _tensors.All[tensor];
+        return new NaTensor { w = all.w, m = all.m, v = all.v, x = all.x, count = all.count };
+    }
+
+    private void UpdateRows(NaTensor tensor, RowGradient gradient, NaScalars* scalars, int scalarCount)
+    {
+        _jobs.Begin(_op, scalars, scalarCount);
+        ReadOnlySpan<int> rows = gradient.Rows;
+        for (int k = 0; k < rows.Length;)
+        {
+            int n = 1;
+            while (k + n < rows.Length && rows[k + n] == rows[k] + n)
+                n++;
+            tensor.g = gradient.Values + (long)k * gradient.Width;
+            _jobs.Add(tensor, rows[k], n, gradient.Width);
+            k += n;
+        }
+
+        _jobs.End();
+    }
+}
