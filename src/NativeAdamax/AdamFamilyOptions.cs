@@ -47,6 +47,12 @@ public abstract record AdamFamilyOptions : OptimizerOptions
             Nesterov = Nesterov ?? ((AdamFamilyOptions)optimizer).Nesterov,
         };
 
+    internal override void RefuseOtherLayout(OptimizerOptions before)
+    {
+        Laid(AmsGrad, ((AdamFamilyOptions)before).AmsGrad, nameof(AmsGrad));
+        base.RefuseOtherLayout(before);
+    }
+
     internal override Recipe ToRecipe() => base.ToRecipe() with
     {
         AmsGrad = AmsGrad!.Value,

@@ -9,32 +9,30 @@ internal sealed class GroupRates
     private readonly bool[] _own;
     private readonly StepRates[] _rates;
 
-    /// <param name="rules">One a group.</param>
-    /// <param name="own">Whether a group has a rule of its own, which it keeps.</param>
-    public GroupRates(LearningRate[] rules, bool[] own)
+    /// <param name="resolved">The options of each group with every null replaced.</param>
+    /// <param name="own">As they were given: a group with a rule of its own keeps it.</param>
+    public GroupRates(OptimizerOptions[] resolved, OptimizerOptions?[] own)
     {
-        _rules = rules;
-        _own = own;
-        _rates = new StepRates[rules.Length];
+        _rules = [.. resolved.Select(o => o.LearningRate!)];
+        _own = [.. own.Select(o => o?.LearningRate is not null)];
+        _rates = new StepRates[_rules.Length];
     }
 
-    /// <summary>Gives a number to the groups that have no rule of their own.</summary>
+    /// <summary>Looks whether a number may be given to the groups that have no rule of their own.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, infinite or NaN.</exception>
     /// <exception cref="InvalidOperationException">A function or a schedule rules.</exception>
-    public void Set(double number)
+    public void RefuseNumber(double number)
     {
-        LearningRate rule = number;
+        Check.LearningRate(number);
         for (int i = 0; i < _rules.Length; i++)
         {
             if (!_own[i] && _rules[i] is not LearningRate.Number)
             {
                 throw new InvalidOperationException(
-                    $"A {_rules[i].GetType().Name} rules the learning rate: it cannot be set to {number}.");
+                    $"A {_rules[i].GetType().Name} rules the learning rate: it cannot be set to {number}. "
+                    + $"{nameof(Optimizer.LearningRateRule)} replaces it.");
             }
         }
-
-        for (int i = 0; i < _rules.Length; i++)
-            _rules[i] = _own[i] ? _rules[i] : rule;
     }
 
     /// <summary>The rates of a group at a count.</summary>

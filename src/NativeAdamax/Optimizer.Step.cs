@@ -9,11 +9,17 @@ namespace NativeAdamax;
 public abstract unsafe partial class Optimizer
 {
     private int _callsOfUpdate;
-    private readonly Parameter[] _parameters;
-    private readonly TensorSlot[] _slots;
 
-    /// <summary>What learning rates see at the next call.</summary>
-    private long RateCount => (Options.Rules.SeesEveryCall ? CallCount : StepCount) + Options.Rules.FirstCount;
+    /// <summary>
+    /// What learning rates see at the next call. Where parameters are counted one by one and the call is counted first,
+    /// as in MXNet, that is the largest of their counts.
+    /// </summary>
+    private long RateCount => Options.Rules switch
+    {
+        { SeesEveryCall: true } => CallCount,
+        { CountsRatesByParameter: true } => Engine.LargestNextCount(),
+        _ => StepCount,
+    };
 
     /// <summary>Updates every parameter that has a gradient. All or nothing: what is refused has changed nothing.</summary>
     /// <exception cref="InvalidOperationException">
@@ -38,22 +44,48 @@ public abstract unsafe partial class Optimizer
     public StepReport Step(ReadOnlySpan<float> gradients)
     {
         using Exclusive.Scope scope = Enter();
-        if (gradients.Length != _length)
-        {
-            throw new ArgumentException(
-                $"There are {gradients.Length} gradients for {_length} weights.", nameof(gradients));
-        }
-
-        if (_zeroesGradients)
-        {
-            throw new InvalidOperationException(
-                $"Gradients in a read-only span cannot be zeroed: turn {nameof(OptimizerOptions.ZeroGradients)} off.");
-        }
-
+        RefuseLength(gradients.Length, nameof(gradients));
         fixed (float* g = gradients)
         {
             RefuseGradients(g, gradients.Length);
             return StepWith(g);
+        }
+    }
+
+    /// <summary>
+    /// The changes of a step without making them: moments and counts advance, weights and averages stay, constraints are
+    /// not applied (the pure update of optax).
+    /// </summary>
+    /// <param name="gradients">As long as all parameters together; read in place.</param>
+    /// <param name="changes">
+    /// As long; gets what is to be added to the weights, end to end in the order of <see cref="Parameters"/>: zeros where
+    /// nothing is.
+    /// </param>
+    /// <exception cref="ArgumentException">A length is another, or the two overlap.</exception>
+    /// <inheritdoc cref="Step(ReadOnlySpan{float})"/>
+    public StepReport Step(ReadOnlySpan<float> gradients, Span<float> changes)
+    {
+        using Exclusive.Scope scope = Enter();
+        RefuseLength(gradients.Length, nameof(gradients));
+        RefuseLength(changes.Length, nameof(changes));
+        if (gradients.Overlaps(changes))
+            throw new ArgumentException("The changes overlap the gradients.", nameof(changes));
+        fixed (float* g = gradients, d = changes)
+        {
+            RefuseGradients(g, gradients.Length);
+            RefuseGradients(d, changes.Length);
+            return StepWith(g, changes);
+        }
+    }
+
+    private void RefuseLength(int length, string name)
+    {
+        if (length != Composition.Length)
+            throw new ArgumentException($"There are {length} {name} for {Composition.Length} weights.", name);
+        if (Composition.ZeroesGradients)
+        {
+            throw new InvalidOperationException(
+                $"Gradients in a read-only span cannot be zeroed: turn {nameof(OptimizerOptions.ZeroGradients)} off.");
         }
     }
 
@@ -62,21 +94,26 @@ public abstract unsafe partial class Optimizer
     {
         if ((nuint)gradients % sizeof(float) != 0)
             throw new ArgumentException("The gradients are not aligned to 4 bytes.", nameof(gradients));
-        foreach (TensorSlot slot in _slots)
+        foreach (TensorSlot slot in Composition.Slots)
         {
             if (gradients < slot.W + slot.Count && slot.W < gradients + length)
                 throw new ArgumentException($"The gradients overlap parameter {slot.Name}.", nameof(gradients));
         }
     }
 
-    private StepReport StepWith(float* gradients)
+    private StepReport StepWith(float* gradients) => StepWith(gradients, default);
+
+    /// <param name="gradients">All gradients end to end; null: the parameters' own.</param>
+    /// <param name="changes">Where the changes go; empty: onto the weights.</param>
+    private StepReport StepWith(float* gradients, Span<float> changes)
     {
         Ema?.RefuseStep();
 
         // The caller's functions first: they may dispose a parameter or hand over another gradient.
-        ReadOnlySpan<StepRates> rates = _rates.At(RateCount);
+        ReadOnlySpan<StepRates> rates = Composition.Rates.At(RateCount);
         int calls = Calls();
-        if (!_engine.ReadGradients(gradients))
+        changes.Clear();
+        if (!Engine.ReadGradients(gradients))
             return Report(rates, new StepOutcome(true, true, null, 1), isUpdate: false);
 
         ReadConstraints();
@@ -86,14 +123,17 @@ public abstract unsafe partial class Optimizer
         bool skips = Options.SkipNonFinite && !(NonFiniteInARow >= Options.MaxConsecutiveSkips);
         StepRequest request = new(
             GradientScale / (scaling?.Scale ?? 1), dynamic || Options.SkipNonFinite, dynamic || skips, calls, isUpdate);
-        StepOutcome outcome = _engine.Step(rates, request);
+        StepOutcome outcome = changes.IsEmpty
+            ? Engine.Step(rates, request)
+            : Engine.StepInto(rates, request, changes);
         StepReport report = Report(rates, outcome, isUpdate && outcome.IsDone);
         scaling?.Update(outcome.IsFinite);
         NonFiniteInARow = outcome.IsFinite ? 0 : NonFiniteInARow + 1;
         NonFiniteCount += outcome.IsFinite ? 0 : 1;
         if (outcome.IsDone)
         {
-            ApplyConstraints(isUpdate);
+            if (changes.IsEmpty)
+                ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
             CallCount++;
             _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
             StepCount += isUpdate ? 1 : 0;
@@ -102,37 +142,40 @@ public abstract unsafe partial class Optimizer
 
         if (scaling?.CountsRefused == true)
         {
-            _engine.CountRefused(rates);
+            Engine.CountRefused(rates);
             CallCount++;
             StepCount++;
         }
 
-        (int tensor, long index) = _engine.FirstNonFinite();
-        _engine.ZeroRefusedGradients();
+        (int tensor, long index) = Engine.FirstNonFinite();
+        Engine.ZeroRefusedGradients();
         return report with { Step = StepCount, NonFiniteParameter = Parameters[tensor], NonFiniteIndex = index };
     }
 
     /// <summary>The one constraint that the kernels know goes into their rows.</summary>
     private void ReadConstraints()
     {
-        for (int i = 0; i < _slots.Length; i++)
+        for (int i = 0; i < Composition.Slots.Length; i++)
         {
-            bool nonNegative = _parameters[i].Constraint is WeightConstraint.NonNegativeWeights;
-            ref TensorTraits traits = ref _engine.Traits(i);
+            if (Engine.MakesUp(i))
+                RefuseToMakeUp(Composition.Parameters[i]);
+            bool nonNegative = Composition.Parameters[i].Constraint is WeightConstraint.NonNegativeWeights;
+            ref TensorTraits traits = ref Engine.Traits(i);
             if (traits.NonNegative != nonNegative)
                 traits = traits with { NonNegative = nonNegative };
         }
     }
 
     /// <summary>Keras applies constraints at every call, also where it only accumulates.</summary>
-    private void ApplyConstraints(bool isUpdate)
+    /// <param name="didNonNegative">The kernels did that one already.</param>
+    private void ApplyConstraints(bool didNonNegative)
     {
-        for (int i = 0; i < _slots.Length; i++)
+        for (int i = 0; i < Composition.Slots.Length; i++)
         {
-            if (_parameters[i].Constraint is { } constraint && _engine.TakesPart(i)
-                && (!isUpdate || constraint is not WeightConstraint.NonNegativeWeights))
+            if (Composition.Parameters[i].Constraint is { } constraint && Engine.TakesPart(i)
+                && (!didNonNegative || constraint is not WeightConstraint.NonNegativeWeights))
             {
-                constraint.Apply(_parameters[i].Weights);
+                constraint.Apply(Composition.Parameters[i].Weights);
             }
         }
     }
@@ -147,11 +190,12 @@ public abstract unsafe partial class Optimizer
     }
 
     private StepReport Report(ReadOnlySpan<StepRates> rates, StepOutcome outcome, bool isUpdate) =>
-        new(StepCount, rates[0].LearningRate, _engine.Updated, _engine.Skipped)
+        new(StepCount, rates[0].LearningRate, Engine.Updated, Engine.Skipped)
         {
             IsUpdate = isUpdate,
             GradientNorm = outcome.Norm,
             ClipCoefficient = outcome.Coefficient,
+            UpdateCoefficient = outcome.UpdateCoefficient,
             LossScale = Options.LossScale?.Scale ?? 1,
         };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using NativeAdamax.Scaling;
 
 namespace NativeAdamax;
@@ -111,6 +112,17 @@ public abstract partial record OptimizerOptions
     }
 
     /// <summary>
+    /// The change of each parameter is scaled down to this part of its weights' norm where it exceeds it (bitsandbytes'
+    /// max_unorm); above 0. Weights of norm 0 are not held back. Null: not at all. Two more passes over memory.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
+    public double? MaxUpdateNorm
+    {
+        get;
+        init => field = value is { } given ? Check.Positive(given) : null;
+    }
+
+    /// <summary>
     /// Calls of <see cref="Optimizer.Step()"/> whose mean gradient one update takes; 1 or above. Null: 1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
@@ -173,6 +185,12 @@ public abstract partial record OptimizerOptions
         get;
         init => field = value >= 0 ? value : throw Check.OutOfRange(value, nameof(MaxDegreeOfParallelism), "0 or above");
     }
+
+    /// <summary>
+    /// Told of options that are allowed but seldom meant: an epsilon of 0, infinite weights where the dialect's system
+    /// would multiply them by 0, a Keras schedule that starts from a whole number. Null: nobody.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>The kernels to use. Null: <see cref="Backend.Info"/>'s. The results do not depend on it.</summary>
     public BackendSelection? Backend { get; init; }

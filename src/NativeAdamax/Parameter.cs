@@ -44,7 +44,7 @@ public sealed unsafe partial class Parameter : IDisposable
     /// <summary>The weights. Memory of the parameter: not to be used after its <see cref="Dispose"/> or its end.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     /// <exception cref="InvalidOperationException">There are more than a span can hold: use <see cref="WeightsPointer"/>.</exception>
-    public Span<float> Weights => Span(Alive().W);
+    public Span<float> Weights => SpanOf(Alive().W);
 
     /// <summary>The gradient that the next step reads. Memory of the parameter, like <see cref="Weights"/>.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
@@ -56,7 +56,7 @@ public sealed unsafe partial class Parameter : IDisposable
     {
         { HasRows: true } => throw new InvalidOperationException($"Parameter {Name} has rows of a gradient only."),
         { HasGradient: false } => throw new InvalidOperationException($"Parameter {Name} has no gradient: set one first."),
-        _ => Span(Slot.G),
+        _ => SpanOf(Slot.G),
     };
 
     /// <summary>The first weight.</summary>
@@ -139,7 +139,7 @@ public sealed unsafe partial class Parameter : IDisposable
                 $"Parameter {Name} has no gradient memory of its own: use {nameof(SetGradient)}.");
         }
 
-        gradient.CopyTo(Span(_ownGradient));
+        gradient.CopyTo(SpanOf(_ownGradient));
         _handedOver.Dispose();
         _handedOver = default;
         slot.G = _ownGradient;
@@ -238,7 +238,7 @@ public sealed unsafe partial class Parameter : IDisposable
         return Slot;
     }
 
-    private Span<float> Span(float* start) => Length <= Array.MaxLength
+    internal Span<float> SpanOf(float* start) => Length <= Array.MaxLength
         ? new Span<float>(start, (int)Length)
         : throw new InvalidOperationException(
             $"Parameter {Name} has {Length} elements, more than a span can hold: use the pointers.");

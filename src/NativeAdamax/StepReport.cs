@@ -18,6 +18,12 @@ public readonly record struct StepReport(long Step, double LearningRate, int Ten
     /// <summary>The factor that clipping by norm gave the gradients, the smallest where each has its own; 1 for none.</summary>
     public double ClipCoefficient { get; init; } = 1;
 
+    /// <summary>
+    /// The factor that <see cref="OptimizerOptions.MaxUpdateNorm"/> gave the changes, the smallest of all parameters'; 1
+    /// for none.
+    /// </summary>
+    public double UpdateCoefficient { get; init; } = 1;
+
     /// <summary>The loss scale that these gradients were divided by; 1 without one.</summary>
     public double LossScale { get; init; } = 1;
 

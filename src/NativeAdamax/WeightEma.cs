@@ -14,7 +14,10 @@ namespace NativeAdamax;
 /// </remarks>
 public sealed unsafe class WeightEma : IDisposable
 {
-    private readonly ParameterIndex _index;
+    private readonly AverageStart _start;
+    private readonly AverageForm _form;
+    private readonly int _overwriteFrequency;
+    private ParameterIndex _index;
     private readonly Exclusive _exclusive;
     private readonly KernelBackend? _backend;
     private readonly TensorList? _tensors;
@@ -49,7 +52,7 @@ public sealed unsafe class WeightEma : IDisposable
         Slots = [.. parameters.Select(p => p.Slot)];
         _index = new ParameterIndex(parameters);
         _exclusive = exclusive;
-        AverageStart start = options.CopyAtFirstUpdate switch
+        _start = options.CopyAtFirstUpdate switch
         {
             null => rules.AverageStart,
             true => AverageStart.CopyAtFirstUpdate,
@@ -60,27 +63,30 @@ public sealed unsafe class WeightEma : IDisposable
             throw new ArgumentException("ZeroDebias and WarmUp exclude each other.", nameof(options));
         if (options.ZeroDebias && Momentum == 1)
             throw new ArgumentException("ZeroDebias divides by 1 - momentum^n: Momentum must be below 1.", nameof(options));
-        AverageForm form = options.ZeroDebias ? AverageForm.Debiased
+        _form = options.ZeroDebias ? AverageForm.Debiased
             : options.WarmUp ? AverageForm.WarmUp : AverageForm.Constant;
-        State = new AverageState(Slots, Momentum, start, form)
-        {
-            OverwriteFrequency = options.OverwriteFrequency,
-        };
+        _overwriteFrequency = options.OverwriteFrequency;
+        State = NewState();
         _index.Hold();
     }
 
     /// <summary>From 0 to 1.</summary>
     public double Momentum { get; }
 
-    /// <summary>Updates so far.</summary>
-    public long Updates => State.Updates;
+    /// <summary>Updates so far. May be set where averages come from elsewhere.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    public long Updates
+    {
+        get => State.Updates;
+        set => State.Updates = State.WeightUpdates = Check.AtLeast(value, 0);
+    }
 
     /// <summary>Whether the parameters hold the averages now, inside a <see cref="Swap"/>.</summary>
     public bool IsSwapped { get; private set; }
 
-    internal AverageState State { get; }
+    internal AverageState State { get; private set; }
 
-    private TensorSlot[] Slots { get; }
+    private TensorSlot[] Slots { get; set; }
 
     /// <summary>Moves the averages towards the weights.</summary>
     /// <exception cref="InvalidOperationException">
@@ -110,7 +116,7 @@ public sealed unsafe class WeightEma : IDisposable
         ArgumentNullException.ThrowIfNull(parameter);
         ObjectDisposedException.ThrowIf(_disposed, this);
         RefuseIfEmpty();
-        return Optimizer.StateSpan(State.Of(_index[parameter]), parameter);
+        return parameter.SpanOf(State.Of(_index[parameter]));
     }
 
     /// <summary>
@@ -178,11 +184,28 @@ public sealed unsafe class WeightEma : IDisposable
         _runner?.Dispose();
     }
 
+    /// <summary>Averages more parameters from now on; the first ones are those there were.</summary>
+    internal void Extend(IReadOnlyList<Parameter> parameters)
+    {
+        ParameterIndex index = new(parameters);
+        AverageState before = State;
+        Slots = [.. parameters.Select(p => p.Slot)];
+        State = NewState();
+        State.GoOnFrom(before);
+        before.Dispose();
+        index.Hold();
+        _index.Release();
+        _index = index;
+    }
+
     internal void RefuseStep()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         RefuseIfSwapped();
     }
+
+    private AverageState NewState() =>
+        new(Slots, Momentum, _start, _form) { OverwriteFrequency = _overwriteFrequency };
 
     private void RefuseIfSwapped()
     {

@@ -54,14 +54,20 @@ internal sealed record DialectRules
 
     public required ClipFormula ClipFormula { get; init; }
 
+    /// <summary>Optimizers take gradients by rows without being told what they mean.</summary>
+    public bool TakesRows { get; init; } = true;
+
     /// <summary>At most one of the clip options may be given.</summary>
     public bool OneClip { get; init; }
 
     /// <summary>Learning rates and averages move with every call, also where calls accumulate gradients.</summary>
     public bool SeesEveryCall { get; init; }
 
-    /// <summary>What a learning rate function sees at the first step.</summary>
-    public long FirstCount { get; init; }
+    /// <summary>
+    /// Learning rates see the largest of all parameters' update counts, with the update under way; otherwise the updates
+    /// before it.
+    /// </summary>
+    public bool CountsRatesByParameter { get; init; }
 
     /// <summary>
     /// An update takes the sums also of parameters that have no gradient in its last call, as a .grad that adds up does;
@@ -128,6 +134,7 @@ internal sealed record DialectRules
         EpsilonAfterCorrection = true,
         EpsilonInsideMaximum = true,
         MomentumDecay = 0.004,
+        TakesRows = false,
         CountsPerParameter = true,
         NeedsGradient = false,
         KeepsSumsOfMissing = true,
@@ -140,6 +147,7 @@ internal sealed record DialectRules
     private static readonly DialectRules MXNet = PyTorch with
     {
         Dialect = Dialect.MXNet,
+        TakesRows = true,
         ClipFormula = ClipFormula.MXNet,
         NadamLearningRate = 0.001,
         AdamWEpsilon = 1e-6,
@@ -147,12 +155,13 @@ internal sealed record DialectRules
         AdamWDecayForm = WeightDecayForm.DecoupledCorrectedRate,
         EpsilonAfterCorrection = false,
         EpsilonInsideMaximum = false,
-        FirstCount = 1,
+        CountsRatesByParameter = true,
     };
 
     private static readonly DialectRules Optax = PyTorch with
     {
         Dialect = Dialect.Optax,
+        TakesRows = true,
         ClipFormula = ClipFormula.Optax,
         LearningRate = null,
         AdamaxLearningRate = null,

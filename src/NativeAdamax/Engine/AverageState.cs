@@ -24,7 +24,6 @@ internal sealed unsafe class AverageState : IDisposable
     private readonly double _momentum;
     private readonly AverageStart _start;
     private readonly AverageForm _form;
-    private long _weightUpdates;
 
     public AverageState(TensorSlot[] slots, double momentum, AverageStart start, AverageForm form = AverageForm.Constant)
     {
@@ -41,7 +40,10 @@ internal sealed unsafe class AverageState : IDisposable
     }
 
     /// <summary>Moves of the averages so far.</summary>
-    public long Updates { get; private set; }
+    public long Updates { get; set; }
+
+    /// <summary>Those of them that came with an update of the weights.</summary>
+    public long WeightUpdates { get; set; }
 
     /// <summary>Every how many updates the weights become their averages; 0: never.</summary>
     public int OverwriteFrequency { get; init; }
@@ -53,14 +55,14 @@ internal sealed unsafe class AverageState : IDisposable
     /// Whether the next move overwrites the weights: where averages move with every call of an accumulation, all calls
     /// of one update do or none.
     /// </summary>
-    public bool OverwritesNext => OverwriteFrequency > 0 && (_weightUpdates + 1) % OverwriteFrequency == 0;
+    public bool OverwritesNext => OverwriteFrequency > 0 && (WeightUpdates + 1) % OverwriteFrequency == 0;
 
     public float* Of(int tensor) => _averages.Of(0, tensor);
 
     /// <summary>1 - momentum at the next move; 1 where it is to copy the weights over zeros.</summary>
     public double NextRate()
     {
-        if (_weightUpdates == 0 && _start == AverageStart.CopyAtFirstUpdate)
+        if (WeightUpdates == 0 && _start == AverageStart.CopyAtFirstUpdate)
             return 1;
         return _form switch
         {
@@ -74,7 +76,19 @@ internal sealed unsafe class AverageState : IDisposable
     public void Advance(bool isUpdate)
     {
         Updates++;
-        _weightUpdates += isUpdate ? 1 : 0;
+        WeightUpdates += isUpdate ? 1 : 0;
+    }
+
+    /// <summary>Goes on from the averages of the first tensors; those of the others begin with their weights.</summary>
+    public void GoOnFrom(AverageState before)
+    {
+        Updates = before.Updates;
+        WeightUpdates = before.WeightUpdates;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            float* from = i < before._slots.Length ? before.Of(i) : _slots[i].W;
+            Buffer.MemoryCopy(from, Of(i), _slots[i].Count * sizeof(float), _slots[i].Count * sizeof(float));
+        }
     }
 
     /// <summary>Averages in a pass of its own, for weights that no optimizer of ours moves.</summary>

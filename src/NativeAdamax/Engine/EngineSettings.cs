@@ -17,6 +17,9 @@ internal sealed record EngineSettings
     /// <summary>Percentile of a tensor's last norms that its gradient is brought down to; null: not clipped by it.</summary>
     public int? ClipPercentile { get; init; }
 
+    /// <summary>Largest norm of a tensor's change, as a part of its weights' norm; null: not scaled down by it.</summary>
+    public double? MaxUpdateNorm { get; init; }
+
     public required ClipFormula ClipFormula { get; init; }
 
     /// <summary>Gradients are summed over several calls.</summary>

@@ -11,13 +11,15 @@ internal sealed unsafe class RowJobs : IDisposable
     private readonly KernelBackend _backend;
     private readonly PartRunner _runner;
     private readonly Parts _parts;
-    private readonly AlignedMemory _memory = AlignedMemory.Allocate(Capacity * (nuint)sizeof(NaTensor));
+    private AlignedMemory? _memory;
     private readonly ulong _fewestPerThread;
     private KernelOp _op;
     private NaScalars* _scalars;
     private int _scalarCount;
     private int _count;
     private ulong _work;
+
+    private NaTensor* Tensors => (NaTensor*)_memory!.Pointer;
 
     public RowJobs(KernelBackend backend, PartRunner runner, int threads, ulong fewestPerThread)
     {
@@ -26,6 +28,9 @@ internal sealed unsafe class RowJobs : IDisposable
         _parts = new Parts(threads);
         _fewestPerThread = fewestPerThread;
     }
+
+    /// <summary>Makes room, before the first row.</summary>
+    public void Reserve() => _memory ??= AlignedMemory.Allocate(Capacity * (nuint)sizeof(NaTensor));
 
     /// <summary>What the rows added from here on go through.</summary>
     public void Begin(KernelOp op, NaScalars* scalars, int scalarCount)
@@ -44,7 +49,7 @@ internal sealed unsafe class RowJobs : IDisposable
     {
         if (_count == Capacity)
             End();
-        NaTensor* part = (NaTensor*)_memory.Pointer + _count++;
+        NaTensor* part = Tensors + _count++;
         *part = tensor;
         part->w += row * width;
         part->m += row * width;
@@ -60,7 +65,7 @@ internal sealed unsafe class RowJobs : IDisposable
         if (_count == 0)
             return;
         int threads = (int)Math.Clamp(_work / _fewestPerThread, 1, (ulong)_parts.Most);
-        _parts.Cut(_backend, _scalars, (ulong)_scalarCount, (NaTensor*)_memory.Pointer, _count, threads);
+        _parts.Cut(_backend, _scalars, (ulong)_scalarCount, Tensors, _count, threads);
         Status.Check(_runner.Run(_backend, _op, _parts));
         _count = 0;
         _work = 0;
@@ -68,7 +73,7 @@ internal sealed unsafe class RowJobs : IDisposable
 
     public void Dispose()
     {
-        _memory.Dispose();
+        _memory?.Dispose();
         _parts.Dispose();
     }
 }

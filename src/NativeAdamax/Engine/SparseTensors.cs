@@ -1,4 +1,3 @@
-using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
 using NativeAdamax.Interop;
 
@@ -39,34 +38,29 @@ internal sealed unsafe class SparseTensors : IDisposable
     /// <summary>A hidden tensor's rows.</summary>
     public RowGradient Rows(int tensor) => _slots[tensor].Rows!;
 
-    /// <summary>No tensor's rows are read in this step.</summary>
-    public void ReadNone()
-    {
-        HidesAny = false;
-        Array.Clear(_modes);
-    }
-
     /// <summary>Reads the rows, after the whole gradients: what can fail first.</summary>
     /// <param name="recipes">One a group.</param>
     /// <param name="groupOf">The group of each tensor.</param>
+    /// <param name="rows">False: this step has gradients from elsewhere, and rows are not looked at.</param>
     /// <exception cref="InvalidOperationException">An optimizer does not take the gradient as it is given.</exception>
     /// <exception cref="OutOfMemoryException">There is no memory for what the rows need.</exception>
-    public void Read(Recipe[] recipes, int[] groupOf)
+    public void Read(Recipe[] recipes, int[] groupOf, bool rows)
     {
-        ReadNone();
+        HidesAny = false;
+        Array.Clear(_modes);
         for (int i = 0; i < _slots.Length; i++)
         {
             Recipe recipe = recipes[groupOf[i]];
-            if (!_slots[i].IsFrozen && _slots[i].HasRows)
+            if (rows && TakesRows(i))
                 Prepare(i, recipe.RowMode ?? throw Refused(i, $"{recipe.Rules.Dialect}'s {recipe.Algorithm} takes no rows: "
                     + $"use {nameof(SparseAdam)}, or say with {nameof(OptimizerOptions.SparseMode)} what they mean."));
             else if (recipe.OnlyRows && _tensors.IsActive(i))
                 throw Refused(i, $"{nameof(SparseAdam)} takes rows only: use {nameof(Parameter.SetRowGradient)}.");
         }
 
-        for (int i = 0; i < _slots.Length; i++)
+        for (int i = 0; rows && i < _slots.Length; i++)
         {
-            if (!_slots[i].IsFrozen && _slots[i].HasRows && _slots[i].Count > 0)
+            if (TakesRows(i) && _slots[i].Count > 0)
                 _tensors.Adopt(i, IsHidden(i) ? Rows(i).Values : _whole[i]!.Scatter(Rows(i)));
         }
     }
@@ -121,20 +115,25 @@ internal sealed unsafe class SparseTensors : IDisposable
         }
     }
 
-    /// <summary>Brings rows of a tensor up to date.</summary>
+    /// <summary>Whether rows of a tensor make up for this step later.</summary>
+    public bool MakesUp(int tensor) => _modes[tensor] == SparseMode.Exact;
+
+    /// <summary>Brings rows of a tensor up to date; all of them where they were of another width.</summary>
     /// <param name="tensor">Its number.</param>
     /// <param name="rows">Checked by the caller.</param>
-    public void CatchUp(int tensor, ReadOnlySpan<int> rows) =>
-        _histories[tensor]?.CatchUp(_jobs, _replay, Tensor(tensor), rows);
+    public void CatchUp(int tensor, ReadOnlySpan<int> rows)
+    {
+        if (_histories[tensor] is { } history && history.Width == Rows(tensor).Width)
+            history.CatchUp(_jobs, _replay, Tensor(tensor), rows);
+        else
+            CatchUp(tensor);
+    }
 
     /// <summary>Brings all rows of a tensor up to date.</summary>
     public void CatchUp(int tensor) => _histories[tensor]?.CatchUp(_jobs, _replay, Tensor(tensor));
 
     /// <summary>Whether a tensor has rows that missed steps, or may have.</summary>
     public bool IsBehind(int tensor) => _histories[tensor] is { Steps: > 0 };
-
-    /// <summary>Elements of a row of a tensor that has missed steps.</summary>
-    public int WidthOf(int tensor) => _histories[tensor]!.Width;
 
     public void Dispose()
     {
@@ -144,6 +143,8 @@ internal sealed unsafe class SparseTensors : IDisposable
             history?.Dispose();
         _jobs.Dispose();
     }
+
+    private bool TakesRows(int tensor) => _slots[tensor].HasRows && !_slots[tensor].IsFrozen;
 
     private InvalidOperationException Refused(int tensor, string why) =>
         new($"Parameter {_slots[tensor].Name} cannot take part in this step. {why}");
@@ -159,6 +160,7 @@ internal sealed unsafe class SparseTensors : IDisposable
             return;
         }
 
+        _jobs.Reserve();
         if (mode == SparseMode.Exact)
             PrepareHistory(tensor);
         _modes[tensor] = mode;

@@ -14,4 +14,8 @@ internal readonly record struct StepRequest(
 /// <param name="IsFinite">False: a gradient was seen to be infinite or NaN.</param>
 /// <param name="Norm">Of all gradients after scaling, where it was needed; otherwise null.</param>
 /// <param name="Coefficient">Of the global norm, or the smallest of the tensors'; 1 where nothing was clipped.</param>
-internal readonly record struct StepOutcome(bool IsDone, bool IsFinite, double? Norm, double Coefficient);
+internal readonly record struct StepOutcome(bool IsDone, bool IsFinite, double? Norm, double Coefficient)
+{
+    /// <summary>Of the changes, the smallest of the tensors'; 1 where none was held back.</summary>
+    public double UpdateCoefficient { get; init; } = 1;
+}

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Engine;
@@ -21,11 +20,12 @@ internal sealed unsafe class TensorList : IDisposable
         _passive = new int[slots.Length];
         Rows = slots.Length + extraRows;
         nuint tensors = AlignedMemory.RoundUp((nuint)slots.Length * (nuint)sizeof(NaTensor), AlignedMemory.Line);
-        _memory = AlignedMemory.Allocate(3 * tensors + (nuint)Rows * (nuint)sizeof(NaScalars));
+        _memory = AlignedMemory.Allocate(4 * tensors + (nuint)Rows * (nuint)sizeof(NaScalars));
         All = (NaTensor*)_memory.Pointer;
         Active = (NaTensor*)(_memory.Pointer + tensors);
         Passive = (NaTensor*)(_memory.Pointer + 2 * tensors);
-        Scalars = (NaScalars*)(_memory.Pointer + 3 * tensors);
+        Scratch = (NaTensor*)(_memory.Pointer + 3 * tensors);
+        Scalars = (NaScalars*)(_memory.Pointer + 4 * tensors);
         for (int i = 0; i < slots.Length; i++)
             All[i] = new NaTensor { w = slots[i].W, count = slots[i].Count };
     }
@@ -44,6 +44,9 @@ internal sealed unsafe class TensorList : IDisposable
 
     /// <summary>Copies of the tensors without one.</summary>
     public NaTensor* Passive { get; }
+
+    /// <summary>Room for another list of them.</summary>
+    public NaTensor* Scratch { get; }
 
     public int ActiveCount { get; private set; }
 
@@ -95,8 +98,8 @@ internal sealed unsafe class TensorList : IDisposable
         ReadGradients();
         for (int i = 0; i < Count; i++)
         {
-            if (All[i].g is not null)
-                NativeMemory.Clear(All[i].g, (nuint)All[i].count * sizeof(float));
+            if (!_slots[i].IsFrozen)
+                _slots[i].ZeroGradient();
         }
     }
 

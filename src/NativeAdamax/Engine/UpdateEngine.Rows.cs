@@ -8,7 +8,7 @@ namespace NativeAdamax.Engine;
 /// <content>From gradients to rows of scalars: sums, norms, coefficients, counts.</content>
 internal sealed unsafe partial class UpdateEngine
 {
-    private readonly PercentileHistory[]? _histories;
+    private PercentileHistory[]? _histories;
     private readonly int _sumStream;
     private readonly bool[] _hasSum;
 
@@ -97,6 +97,7 @@ internal sealed unsafe partial class UpdateEngine
     private bool Measure(NaTensor* list)
     {
         _norms!.Run(_backend, _runner, list, Updated, PartsFor(list, Updated));
+        MeasureRows();
         return double.IsFinite(_norms.Total);
     }
 
@@ -136,6 +137,9 @@ internal sealed unsafe partial class UpdateEngine
         return coefficient;
     }
 
+    private PercentileHistory[]? HistoriesFor(EngineSettings settings) =>
+        settings.ClipPercentile is null ? _histories : _histories ?? [.. _slots.Select(_ => new PercentileHistory())];
+
     private static double Norm(double squares, double scale) => Math.Abs(scale) * Math.Sqrt(squares);
 
     private void Count(ReadOnlySpan<StepRates> rates)
@@ -163,7 +167,7 @@ internal sealed unsafe partial class UpdateEngine
             {
                 TensorTraits traits = _traits[i];
                 StepRates own = rates[_groupOf[i]];
-                own = own with { LearningRate = own.LearningRate * traits.RateFactor, DecayFactor = traits.DecayFactor };
+                own = own with { LearningRate = own.LearningRate * traits.RateFactor, DecayFactor = traits.IsExcludedFromDecay ? 0 : traits.DecayFactor };
                 StepScalars scalars = _recipes[_groupOf[i]].At(own, _counts[i], _products[i]);
                 _tensors.Scalars[rows++] = (scalars with
                 {

@@ -1,7 +1,6 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
 using NativeAdamax.Interop;
-using NativeMemory = System.Runtime.InteropServices.NativeMemory;
 
 namespace NativeAdamax.Engine;
 
@@ -21,9 +20,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     private readonly KernelBackend _backend;
     private readonly KernelOp _op;
     private readonly DialectRules _rules;
-    private readonly EngineSettings _settings;
     private readonly TensorTraits[] _traits;
-    private readonly Recipe[] _recipes;
     private readonly int[] _groupOf;
     private readonly TensorSlot[] _slots;
     private readonly TensorList _tensors;
@@ -31,9 +28,12 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     private readonly Parts _parts;
     private readonly PartRunner _runner;
     private readonly NormPass? _norms;
+    private readonly SparseTensors _sparse;
     private readonly long[] _counts;
     private readonly double[] _products;
     private readonly double[] _scales;
+    private Recipe[] _recipes;
+    private EngineSettings _settings;
     private AverageState? _average;
 
     /// <param name="backend">The kernels.</param>
@@ -72,8 +72,9 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _parts = new Parts(threads);
         _runner = new PartRunner(threads);
         _norms = new NormPass(slots, threads);
+        _sparse = new SparseTensors(slots, _tensors, new RowJobs(backend, _runner, threads, FewestPerThread), op);
         _hasSum = new bool[slots.Length];
-        _histories = settings.ClipPercentile is null ? null : [.. slots.Select(_ => new Clipping.PercentileHistory())];
+        _histories = HistoriesFor(settings);
         for (int i = 0; i < slots.Length; i++)
         {
             _tensors.All[i].m = _moments.Of(0, i);
@@ -88,20 +89,6 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
 
     /// <summary>Whether a tensor had a gradient when they were last read.</summary>
     public bool TakesPart(int tensor) => _tensors.IsActive(tensor);
-
-    public long CountOf(int tensor) => _counts[tensor];
-
-    public float* FirstMoment(int tensor) => _tensors.All[tensor].m;
-
-    public float* SecondMoment(int tensor) => _tensors.All[tensor].v;
-
-    /// <summary>Null where the tensor's group has no AMSGrad.</summary>
-    public float* Maximum(int tensor) => _tensors.All[tensor].x;
-
-    /// <summary>Null where nothing accumulates.</summary>
-    public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
-
-    public ref TensorTraits Traits(int tensor) => ref _traits[tensor];
 
     /// <summary>Averages the weights in the same pass from now on.</summary>
     public void Attach(AverageState average)
@@ -120,6 +107,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
             _tensors.ReadGradients();
         else
             _tensors.ReadGradients(gradients);
+        _sparse.Read(_recipes, _groupOf, rows: gradients is null);
 
         if (Updated > 0)
             return true;
@@ -133,10 +121,6 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     /// <summary>Counts a step that was refused, for a dialect to which it is one.</summary>
     public void CountRefused(ReadOnlySpan<StepRates> rates) => Count(rates);
 
-    /// <summary>The first gradient element that is not finite: its tensor and its index there.</summary>
-    public (int Tensor, long Index) FirstNonFinite() =>
-        NormPass.FirstNonFinite(_backend, _tensors.All, _tensors.Count);
-
     /// <summary>
     /// Zeroes the gradients where every step does: one that adds up would otherwise keep its NaN, and be refused for ever.
     /// </summary>
@@ -144,8 +128,8 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     {
         for (int i = 0; i < _slots.Length; i++)
         {
-            if (ZeroesGradient(i) && _slots[i].G is not null && !_slots[i].IsFrozen)
-                NativeMemory.Clear(_slots[i].G, (nuint)_slots[i].Count * sizeof(float));
+            if (ZeroesGradient(i) && !_slots[i].IsFrozen)
+                _slots[i].ZeroGradient();
         }
     }
 
@@ -155,16 +139,18 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     public StepOutcome Step(ReadOnlySpan<StepRates> rates, StepRequest request)
     {
         bool ownSums = request is { IsUpdate: true, Calls: > 1 } && _rules.KeepsSumsOfMissing && AdoptSums();
-        NaTensor* list = _tensors.Split();
+        NaTensor* list = _sparse.HidesAny ? _sparse.Hide(_tensors.SplitCopy()) : _tensors.Split();
         bool finite = !request.ChecksFinite || Measure(list);
         if (!finite && request.RefusesNonFinite)
             return new StepOutcome(false, false, null, 1);
 
+        _sparse.CatchUpWhole();
         if (!request.IsUpdate)
         {
             Accumulate(list, request.GradientScale);
-            if (_average is not null && _rules.SeesEveryCall)
+            if (_average is not null && _rules.SeesEveryCall && !_keepsWeights)
                 AverageCall(list);
+            ClearRows();
             return new StepOutcome(true, finite, null, 1);
         }
 
@@ -176,23 +162,30 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         StepOutcome outcome = Scale(list, scale, finite, measured: request.ChecksFinite && request.Calls == 1);
         Count(rates);
         int rows = FillRows(rates, list, zeroes);
-        Run(_op, list, _tensors.ActiveCount, rows);
+        if (_settings.MaxUpdateNorm is { } most)
+            outcome = outcome with { UpdateCoefficient = RunHeldBack(list, rows, most) };
+        else
+            Run(_op, list, Updated, rows);
+        _sparse.Update(list, _tensors.Scalars, rows);
         FinishAverage();
+        ClearRows();
         return outcome;
     }
 
     public void Dispose()
     {
+        _sparse.Dispose();
         _tensors.Dispose();
         _moments.Dispose();
         _parts.Dispose();
         _runner.Dispose();
         _norms?.Dispose();
+        _changes?.Dispose();
     }
 
     private void FinishAverage()
     {
-        if (_average is null)
+        if (_average is null || _keepsWeights)
             return;
         if (_rules.AveragesAll && Skipped > 0)
             AverageOnly(_tensors.Passive, Skipped);

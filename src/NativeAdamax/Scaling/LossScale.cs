@@ -10,6 +10,8 @@ public abstract class LossScale
     /// <summary>2^126.</summary>
     private protected const double Highest = 8.507059173023462e37;
 
+    private object? _owner;
+
     private protected LossScale(double scale) => Scale = scale;
 
     /// <summary>The factor for the next loss; above 0.</summary>
@@ -37,11 +39,32 @@ public abstract class LossScale
     private protected static double Checked(double scale, string name) =>
         scale >= 1 / Highest && scale <= Highest ? scale : throw Check.OutOfRange(scale, name, "from 2^-126 to 2^126");
 
+    /// <summary>Makes this the scale of an optimizer, until <see cref="Detach"/>.</summary>
+    /// <exception cref="ArgumentException">It is another one's: both would move it.</exception>
+    internal virtual void Attach(object optimizer)
+    {
+        if (Interlocked.CompareExchange(ref _owner, optimizer, null) is not null)
+        {
+            throw new ArgumentException(
+                "This LossScale is another optimizer's, whose steps move it: make one for each.");
+        }
+    }
+
+    internal virtual void Detach(object optimizer) => Interlocked.CompareExchange(ref _owner, null, optimizer);
+
     /// <summary>Takes note of a step. finite: its gradients were.</summary>
     internal abstract void Update(bool finite);
 
     private sealed class FixedScale(double scale) : LossScale(scale)
     {
+        internal override void Attach(object optimizer)
+        {
+        }
+
+        internal override void Detach(object optimizer)
+        {
+        }
+
         public override bool IsDynamic => false;
 
         internal override void Update(bool finite)

@@ -42,6 +42,9 @@ public abstract class Schedule : LearningRate
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="steps"/> is below 1.</exception>
     public Schedule Every(long steps) => new Stretched(this, Check.AtLeast(steps, 1, nameof(steps)));
 
+    /// <summary>Whether it starts from a number that a user of the system could have written as an integer.</summary>
+    internal virtual bool IsWhole => false;
+
     /// <summary>The learning rate at a count that is 0 or above.</summary>
     protected abstract double Rate(long count);
 

@@ -18,7 +18,7 @@ public sealed class ConstraintTests
         optimizer.Step();
         Assert.Equal([free.Weights[0], 0, 0, free.Weights[3], 0], bounded.Weights.ToArray());
         Assert.True(free.Weights[1] < 0 && free.Weights[2] < 0);
-        Assert.Equal(optimizer.FirstMoment(free).ToArray(), optimizer.FirstMoment(bounded).ToArray());
+        Assert.Equal(optimizer.State(free).FirstMoment.ToArray(), optimizer.State(bounded).FirstMoment.ToArray());
     }
 
     [Fact]

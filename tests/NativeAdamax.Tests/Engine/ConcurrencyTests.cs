@@ -43,7 +43,7 @@ public sealed class ConcurrencyTests
         undisturbed.Step();
         Assert.Equal(1, optimizer.StepCount);
         Bits.AssertEqual(alone.Weights, parameter.Weights, "weights");
-        Bits.AssertEqual(undisturbed.FirstMoment(alone), optimizer.FirstMoment(parameter), "moments");
+        Bits.AssertEqual(undisturbed.State(alone).FirstMoment, optimizer.State(parameter).FirstMoment, "moments");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class ConcurrencyTests
             return
             [
                 .. parameters.Select(p => p.Weights.ToArray()),
-                .. parameters.Select(p => optimizer.FirstMoment(p).ToArray()),
+                .. parameters.Select(p => optimizer.State(p).FirstMoment.ToArray()),
             ];
         }
         finally

@@ -25,6 +25,7 @@ public sealed class DisposalTests
         float[] before = parameter.Weights.ToArray();
         Adam optimizer = new([parameter], new AdamOptions { AmsGrad = true, Ema = new EmaOptions() });
         WeightEma average = optimizer.Ema!;
+        ParameterState state = optimizer.State(parameter);
         optimizer.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => { optimizer.Step(); });
@@ -32,10 +33,11 @@ public sealed class DisposalTests
         Assert.Throws<ObjectDisposedException>(optimizer.ZeroGradients);
         Assert.Throws<ObjectDisposedException>(() => optimizer.LearningRate);
         Assert.Throws<ObjectDisposedException>(() => optimizer.LearningRate = 1);
-        Assert.Throws<ObjectDisposedException>(() => { optimizer.FirstMoment(parameter); });
-        Assert.Throws<ObjectDisposedException>(() => { optimizer.SecondMoment(parameter); });
-        Assert.Throws<ObjectDisposedException>(() => { optimizer.MaxSecondMoment(parameter); });
-        Assert.Throws<ObjectDisposedException>(() => optimizer.UpdateCount(parameter));
+        Assert.Throws<ObjectDisposedException>(() => { _ = state.FirstMoment; });
+        Assert.Throws<ObjectDisposedException>(() => { _ = state.SecondMoment; });
+        Assert.Throws<ObjectDisposedException>(() => { _ = state.MaxSecondMoment; });
+        Assert.Throws<ObjectDisposedException>(() => state.UpdateCount);
+        Assert.Throws<ObjectDisposedException>(() => optimizer.State(parameter));
         Assert.Throws<ObjectDisposedException>(() => { average.Average(parameter); });
         Assert.Throws<ObjectDisposedException>(() => average.Swap());
         Bits.AssertEqual(before, parameter.Weights, "weights");

@@ -20,8 +20,8 @@ internal static class Make
         optimizer.StepCount,
         [
             .. optimizer.Parameters.Select(p => p.Weights.ToArray()),
-            .. optimizer.Parameters.Select(p => optimizer.FirstMoment(p).ToArray()),
-            .. optimizer.Parameters.Select(p => optimizer.SecondMoment(p).ToArray()),
+            .. optimizer.Parameters.Select(p => optimizer.State(p).FirstMoment.ToArray()),
+            .. optimizer.Parameters.Select(p => optimizer.State(p).SecondMoment.ToArray()),
         ]);
 
     internal sealed record Snapshot(long Steps, float[][] Values)

@@ -89,7 +89,7 @@ public sealed unsafe class MemoryKindTests
         using Adam optimizer = new([own, array, other, pointer], new AdamOptions { Ema = new EmaOptions() });
         optimizer.Step();
         Assert.Equal(1, optimizer.StepCount);
-        Assert.Equal(0, optimizer.FirstMoment(array).Length);
+        Assert.Equal(0, optimizer.State(array).FirstMoment.Length);
         Assert.Equal(0, pointer.Weights.Length);
     }
 

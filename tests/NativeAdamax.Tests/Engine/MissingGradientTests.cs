@@ -15,15 +15,15 @@ public sealed class MissingGradientTests
         using Parameter always = Make.WithGradient(), sometimes = Make.WithGradient(9, 2);
         using Adam optimizer = new([always, sometimes], new AdamOptions { Dialect = dialect, WeightDecay = 0.1 });
         Assert.Equal(new StepReport(1, 0.001, 2, 0) { IsUpdate = true }, optimizer.Step());
-        float[] weights = sometimes.Weights.ToArray(), moment = optimizer.FirstMoment(sometimes).ToArray();
+        float[] weights = sometimes.Weights.ToArray(), moment = optimizer.State(sometimes).FirstMoment.ToArray();
         sometimes.ClearGradient();
         Assert.Equal(new StepReport(2, 0.001, 1, 1) { IsUpdate = true }, optimizer.Step());
         Bits.AssertEqual(weights, sometimes.Weights, "weights of the one left out");
-        Bits.AssertEqual(moment, optimizer.FirstMoment(sometimes), "its momentum");
+        Bits.AssertEqual(moment, optimizer.State(sometimes).FirstMoment, "its momentum");
         sometimes.UseOwnGradient();
         optimizer.Step();
-        Assert.Equal(3, optimizer.UpdateCount(always));
-        Assert.Equal(count, optimizer.UpdateCount(sometimes));
+        Assert.Equal(3, optimizer.State(always).UpdateCount);
+        Assert.Equal(count, optimizer.State(sometimes).UpdateCount);
         Assert.False(Bits.AreEqual(weights, sometimes.Weights));
     }
 
@@ -39,7 +39,7 @@ public sealed class MissingGradientTests
         parameter.ClearGradient();
         Assert.Throws<InvalidOperationException>(() => { optimizer.Step(); });
         before.AssertUnchanged(optimizer);
-        Assert.Equal(1, optimizer.UpdateCount(parameter));
+        Assert.Equal(1, optimizer.State(parameter).UpdateCount);
     }
 
     [Theory]

@@ -49,7 +49,7 @@ public sealed class RegistrationTests
             [new ParameterGroup([first], new AdamWOptions { Beta1 = 0.5 }), new ParameterGroup([second])], all);
         grouped.Step();
         Bits.AssertEqual(second.Weights, first.Weights, "weights");
-        Bits.AssertEqual(grouped.FirstMoment(second), grouped.FirstMoment(first), "m");
+        Bits.AssertEqual(grouped.State(second).FirstMoment, grouped.State(first).FirstMoment, "m");
     }
 
     [Fact]
@@ -118,10 +118,10 @@ public sealed class RegistrationTests
         using Parameter mine = Make.WithGradient(), other = Make.WithGradient(10, 2);
         using Adamax optimizer = new([mine], new AdamaxOptions { Ema = new EmaOptions() });
         optimizer.Step();
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => { optimizer.FirstMoment(other); });
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => { optimizer.State(other); });
         Assert.Contains(other.Name, refused.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => { optimizer.Ema!.Average(other); });
-        Assert.Throws<ArgumentNullException>(() => { optimizer.SecondMoment(null!); });
+        Assert.Throws<ArgumentNullException>(() => { optimizer.State(null!); });
     }
 
     [Fact]

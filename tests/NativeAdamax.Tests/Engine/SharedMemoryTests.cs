@@ -47,7 +47,7 @@ public sealed class SharedMemoryTests
         Assert.Throws<ArgumentException>(() => optimizer.Step(weights));
         Assert.Throws<ArgumentException>(() => optimizer.Step(
             System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(new byte[33].AsSpan(1))));
-        Assert.Equal((0, 0), (optimizer.StepCount, optimizer.UpdateCount(parameter)));
+        Assert.Equal((0, 0), (optimizer.StepCount, optimizer.State(parameter).UpdateCount));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SharedMemoryTests
         Assert.Equal(1, asked);
         Bits.AssertEqual(a.Weights, b.Weights, "weights of the group with a rate of its own");
         Bits.AssertEqual(a.Weights, c.Weights, "weights of the group behind it");
-        Assert.Equal(10, optimizer.MaxSecondMoment(b).Length);
+        Assert.Equal(10, optimizer.State(b).MaxSecondMoment.Length);
         Assert.All(b.Gradient.ToArray(), g => Assert.Equal(0, g));
         Assert.Throws<ArgumentException>(() => new Adam(
             [new ParameterGroup([a], new AdamOptions { Ema = new EmaOptions { Momentum = 0.5 } })]));

@@ -78,10 +78,10 @@ public sealed class GoldenLossScaleTests
         string what, LossScaleCheckpoint checkpoint, ReferenceOptimizer exact, Optimizer optimizer)
     {
         AssertNear(what, checkpoint.Parameters, exact, t => t.W, p => p.Weights);
-        AssertNear(what + " m", checkpoint.M, exact, t => t.M, optimizer.FirstMoment);
-        AssertNear(what + " u", checkpoint.U, exact, t => t.V, optimizer.SecondMoment);
+        AssertNear(what + " m", checkpoint.M, exact, t => t.M, p => optimizer.State(p).FirstMoment);
+        AssertNear(what + " u", checkpoint.U, exact, t => t.V, p => optimizer.State(p).SecondMoment);
         if (checkpoint.Sums is { } sums)
-            AssertNear(what + " sum", sums, exact, t => t.Sum, optimizer.GradientSum);
+            AssertNear(what + " sum", sums, exact, t => t.Sum, p => optimizer.State(p).GradientSum);
 
         void AssertNear(
             string of, PackedTensor[] peer, ReferenceOptimizer reference, Func<ReferenceTensor, double[]> state, Values values)

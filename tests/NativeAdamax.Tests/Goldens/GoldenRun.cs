@@ -50,10 +50,10 @@ internal sealed class GoldenRun : IDisposable
 
     public ReadOnlySpan<float> State(int k, StateStream stream) => stream switch
     {
-        StateStream.FirstMoment => _optimizer.FirstMoment(_parameters[k]),
-        StateStream.SecondMoment => _optimizer.SecondMoment(_parameters[k]),
-        StateStream.Maximum => _optimizer.MaxSecondMoment(_parameters[k]),
-        StateStream.Sum => _optimizer.GradientSum(_parameters[k]),
+        StateStream.FirstMoment => _optimizer.State(_parameters[k]).FirstMoment,
+        StateStream.SecondMoment => _optimizer.State(_parameters[k]).SecondMoment,
+        StateStream.Maximum => _optimizer.State(_parameters[k]).MaxSecondMoment,
+        StateStream.Sum => _optimizer.State(_parameters[k]).GradientSum,
         StateStream.Average => _optimizer.Ema!.Average(_parameters[k]),
         _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "unknown stream"),
     };

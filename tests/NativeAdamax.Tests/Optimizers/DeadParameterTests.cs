@@ -26,22 +26,22 @@ public sealed class DeadParameterTests
         }
 
         parameter.Gradient.Clear();
-        float[] second = optimizer.SecondMoment(parameter).ToArray();
+        float[] second = optimizer.State(parameter).SecondMoment.ToArray();
         int? zeroSince = null;
         for (int step = 1; step <= DeadSteps; step++)
         {
             optimizer.Step();
-            AssertNormal(optimizer.FirstMoment(parameter), step, "m");
-            AssertNormal(optimizer.SecondMoment(parameter), step, "v");
+            AssertNormal(optimizer.State(parameter).FirstMoment, step, "m");
+            AssertNormal(optimizer.State(parameter).SecondMoment, step, "v");
             AssertNormal(parameter.Weights, step, "w");
-            bool zero = optimizer.FirstMoment(parameter).IndexOfAnyExcept(0f) < 0;
+            bool zero = optimizer.State(parameter).FirstMoment.IndexOfAnyExcept(0f) < 0;
             Assert.False(zeroSince is not null && !zero, $"the momentum came back from zero at dead step {step}");
             if (zero)
                 zeroSince ??= step;
         }
 
         Assert.True(zeroSince is > 500 and < 1_000, $"the momentum was zero from dead step {zeroSince} on");
-        AssertDecayed(second, optimizer.SecondMoment(parameter), settings);
+        AssertDecayed(second, optimizer.State(parameter).SecondMoment, settings);
     }
 
     [Fact]
@@ -53,8 +53,8 @@ public sealed class DeadParameterTests
         using Optimizer optimizer = OptimizerFactory.Create([parameter], settings);
         parameter.CopyGradient([1e-18f, 1f]);
         optimizer.Step();
-        Assert.True(Bits.IsDenormal(optimizer.SecondMoment(parameter)[0]),
-            $"v is {optimizer.SecondMoment(parameter)[0]}");
+        Assert.True(Bits.IsDenormal(optimizer.State(parameter).SecondMoment[0]),
+            $"v is {optimizer.State(parameter).SecondMoment[0]}");
         Assert.Equal(0.999f, parameter.Weights[0], 2e-3f);
         Assert.NotEqual(1f, parameter.Weights[0]);
     }

@@ -86,7 +86,7 @@ public sealed class LongRunTests
             exact.Step(g);
         }
 
-        return (exact, parameter.Weights.ToArray(), optimizer.SecondMoment(parameter).ToArray());
+        return (exact, parameter.Weights.ToArray(), optimizer.State(parameter).SecondMoment.ToArray());
     }
 
     private static (float[] Weights, float[] Second) RunWithRoundedFactors(ReferenceSettings settings)

@@ -81,8 +81,8 @@ public sealed class PropertyTests
             {
                 parameter.CopyGradient(gradient);
                 optimizer.Step();
-                ReadOnlySpan<float> maximum = optimizer.MaxSecondMoment(parameter);
-                ReadOnlySpan<float> second = optimizer.SecondMoment(parameter);
+                ReadOnlySpan<float> maximum = optimizer.State(parameter).MaxSecondMoment;
+                ReadOnlySpan<float> second = optimizer.State(parameter).SecondMoment;
                 for (int i = 0; i < before.Length; i++)
                     Assert.True(maximum[i] >= before[i] && maximum[i] >= second[i],
                         $"{maximum[i]:R} after {before[i]:R} with v {second[i]:R}");

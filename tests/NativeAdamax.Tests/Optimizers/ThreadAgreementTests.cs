@@ -40,7 +40,7 @@ public sealed class ThreadAgreementTests
             return
             [
                 .. parameters.Select(p => p.Weights.ToArray()),
-                .. parameters.Select(p => optimizer.SecondMoment(p).ToArray()),
+                .. parameters.Select(p => optimizer.State(p).SecondMoment.ToArray()),
                 .. parameters.Select(p => optimizer.Ema!.Average(p).ToArray()),
             ];
         }

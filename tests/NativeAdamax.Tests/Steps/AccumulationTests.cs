@@ -16,7 +16,7 @@ public sealed class AccumulationTests
             Plain.Step(optimizer, parameter, call == 2 ? float.NaN : 0.5f, 0.5f);
             Assert.Equal(second[call - 1], parameter.Weights[1], 1e-6);
             Assert.Equal(call >= 3, float.IsNaN(parameter.Weights[0]));
-            Assert.Equal(call == 2, float.IsNaN(optimizer.GradientSum(parameter)[0]));
+            Assert.Equal(call == 2, float.IsNaN(optimizer.State(parameter).GradientSum[0]));
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class AccumulationTests
             optimizer.Step();
         long first = dialect == Dialect.MXNet ? 1 : 0;
         Assert.Equal(calls ? [0, 1, 2, 3, 4] : [first, first, first + 1, first + 1, first + 2], seen);
-        Assert.Equal((2, 5, 2), (optimizer.StepCount, optimizer.CallCount, optimizer.UpdateCount(parameter)));
+        Assert.Equal((2, 5, 2), (optimizer.StepCount, optimizer.CallCount, optimizer.State(parameter).UpdateCount));
     }
 
     [Fact]
@@ -111,14 +111,14 @@ public sealed class AccumulationTests
         sometimes.ClearGradient();
         StepReport report = optimizer.Step();
         Assert.Equal(taken ? (2, 0) : (1, 1), (report.TensorsUpdated, report.TensorsSkipped));
-        Assert.Equal(taken ? 1f : 0f, optimizer.FirstMoment(sometimes)[0]);
-        Assert.Equal(0.5f, optimizer.FirstMoment(always)[0]);
-        Assert.Equal(0, optimizer.GradientSum(sometimes)[0]);
+        Assert.Equal(taken ? 1f : 0f, optimizer.State(sometimes).FirstMoment[0]);
+        Assert.Equal(0.5f, optimizer.State(always).FirstMoment[0]);
+        Assert.Equal(0, optimizer.State(sometimes).GradientSum[0]);
 
         // Nothing of it is left for the next one.
         optimizer.Step();
         Assert.Equal(1, optimizer.Step().TensorsUpdated);
-        Assert.Equal(taken ? 1f : 0f, optimizer.FirstMoment(sometimes)[0]);
+        Assert.Equal(taken ? 1f : 0f, optimizer.State(sometimes).FirstMoment[0]);
     }
 
     [Theory]

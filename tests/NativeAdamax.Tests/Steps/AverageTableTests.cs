@@ -96,14 +96,14 @@ public sealed class AverageTableTests
         Assert.Throws<InvalidOperationException>(optimizer.Ema!.CopyToWeights);
         optimizer.Step();
         optimizer.Step();
-        float[] averages = optimizer.Ema.Average(parameter).ToArray(), moment = optimizer.FirstMoment(parameter).ToArray();
+        float[] averages = optimizer.Ema.Average(parameter).ToArray(), moment = optimizer.State(parameter).FirstMoment.ToArray();
         Assert.False(Bits.AreEqual(averages, parameter.Weights));
         using (optimizer.Ema.Swap())
             Assert.Throws<InvalidOperationException>(optimizer.Ema.CopyToWeights);
         optimizer.Ema.CopyToWeights();
         Bits.AssertEqual(averages, parameter.Weights, "weights");
         Bits.AssertEqual(averages, optimizer.Ema.Average(parameter), "averages");
-        Bits.AssertEqual(moment, optimizer.FirstMoment(parameter), "first moment");
+        Bits.AssertEqual(moment, optimizer.State(parameter).FirstMoment, "first moment");
         Assert.Equal((2, 2), (optimizer.StepCount, optimizer.Ema.Updates));
         optimizer.Dispose();
         Assert.Throws<ObjectDisposedException>(optimizer.Ema.CopyToWeights);

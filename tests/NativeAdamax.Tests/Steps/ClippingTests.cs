@@ -74,14 +74,14 @@ public sealed class ClippingTests
             GlobalClipNorm = isGlobal ? 1 : null,
         });
         StepReport report = Plain.Step(optimizer, parameter, bad, 1);
-        ReadOnlySpan<float> m = optimizer.FirstMoment(parameter);
+        ReadOnlySpan<float> m = optimizer.State(parameter).FirstMoment;
         Assert.Equal(badIsNaN, float.IsNaN(m[0]));
         Assert.Equal(finiteIsNaN, float.IsNaN(m[1]));
         Assert.Equal(finiteIsNaN, double.IsNaN(report.ClipCoefficient));
         if (!finiteIsNaN)
             Assert.Equal(0, m[1]);
         // A tensor of its own is clipped by its own norm, or goes down with all.
-        float second = optimizer.FirstMoment(other)[0];
+        float second = optimizer.State(other).FirstMoment[0];
         Assert.Equal(isGlobal ? (finiteIsNaN ? float.NaN : 0) : 1, second);
     }
 
@@ -103,8 +103,8 @@ public sealed class ClippingTests
         // (12, 16, 8) * -2 / 4 / 2 = (-3, -4, -2)
         Assert.Equal(Math.Sqrt(29), report.GradientNorm!.Value, 1e-12);
         Assert.Equal(0.6, report.ClipCoefficient, 1e-12);
-        Assert.Equal(-1.8, optimizer.FirstMoment(first)[0], 1e-6);
-        Assert.Equal(-2, optimizer.FirstMoment(second)[0]);
+        Assert.Equal(-1.8, optimizer.State(first).FirstMoment[0], 1e-6);
+        Assert.Equal(-2, optimizer.State(second).FirstMoment[0]);
     }
 
     [Fact]
@@ -114,8 +114,8 @@ public sealed class ClippingTests
         using Adamax optimizer = new(
             [parameter], Plain.Descent(Dialect.Optax) with { GlobalClipNorm = 5, ClipValue = 3.5 });
         Plain.Step(optimizer, parameter, 6, 8);
-        Assert.Equal(3, optimizer.FirstMoment(parameter)[0], 1e-6);
-        Assert.Equal(3.5f, optimizer.FirstMoment(parameter)[1]);
+        Assert.Equal(3, optimizer.State(parameter).FirstMoment[0], 1e-6);
+        Assert.Equal(3.5f, optimizer.State(parameter).FirstMoment[1]);
     }
 
     [Theory]

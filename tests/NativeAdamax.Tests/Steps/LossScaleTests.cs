@@ -31,7 +31,7 @@ public sealed class LossScaleTests
             Assert.Equal(scales[i], scale.Scale);
         }
 
-        Assert.Equal((steps, steps), (optimizer.StepCount, optimizer.UpdateCount(parameter)));
+        Assert.Equal((steps, steps), (optimizer.StepCount, optimizer.State(parameter).UpdateCount));
         Assert.Equal(2, optimizer.NonFiniteCount);
     }
 
@@ -72,7 +72,7 @@ public sealed class LossScaleTests
         for (int step = 0; step < 5; step++)
             Assert.Equal(without.Step() with { LossScale = factor }, with.Step());
         Bits.AssertEqual(plain.Weights, scaled.Weights, "weights");
-        Bits.AssertEqual(without.SecondMoment(plain), with.SecondMoment(scaled), "second moments");
+        Bits.AssertEqual(without.State(plain).SecondMoment, with.State(scaled).SecondMoment, "second moments");
     }
 
     [Fact]

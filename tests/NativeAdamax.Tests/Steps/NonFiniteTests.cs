@@ -113,7 +113,7 @@ public sealed class NonFiniteTests
         StepReport report = optimizer.Step();
         Assert.True(report.IsUpdate);
         Assert.Equal(100 * (double)float.MaxValue, report.GradientNorm!.Value, 1e28);
-        Assert.Equal(0.001, optimizer.FirstMoment(parameter)[7], 1e-6);
+        Assert.Equal(0.001, optimizer.State(parameter).FirstMoment[7], 1e-6);
     }
 
     private static float[][] Run(AdamOptions options, int[] refusedBefore)
@@ -150,15 +150,15 @@ public sealed class NonFiniteTests
 
     private static (long, long, long?, double, long) Counts(Optimizer optimizer) => (
         optimizer.StepCount, optimizer.CallCount, optimizer.Ema?.Updates, optimizer.LearningRate,
-        optimizer.UpdateCount(optimizer.Parameters[0]));
+        optimizer.State(optimizer.Parameters[0]).UpdateCount);
 
     private static float[][] State(Optimizer optimizer) =>
     [
         .. optimizer.Parameters.Select(p => p.Weights.ToArray()),
-        .. optimizer.Parameters.Select(p => optimizer.FirstMoment(p).ToArray()),
-        .. optimizer.Parameters.Select(p => optimizer.SecondMoment(p).ToArray()),
-        .. optimizer.Parameters.Select(p => optimizer.MaxSecondMoment(p).ToArray()),
-        .. optimizer.Parameters.Select(p => optimizer.GradientSum(p).ToArray()),
+        .. optimizer.Parameters.Select(p => optimizer.State(p).FirstMoment.ToArray()),
+        .. optimizer.Parameters.Select(p => optimizer.State(p).SecondMoment.ToArray()),
+        .. optimizer.Parameters.Select(p => optimizer.State(p).MaxSecondMoment.ToArray()),
+        .. optimizer.Parameters.Select(p => optimizer.State(p).GradientSum.ToArray()),
         .. optimizer.Parameters.Select(p => optimizer.Ema!.Updates > 0 ? optimizer.Ema.Average(p).ToArray() : []),
     ];
 }

@@ -52,7 +52,7 @@ public sealed class OptionAgreementTests
         float[][] state =
         [
             .. parameters.Select(p => p.Weights.ToArray()),
-            .. parameters.Select(p => optimizer.SecondMoment(p).ToArray()),
+            .. parameters.Select(p => optimizer.State(p).SecondMoment.ToArray()),
             .. parameters.Select(p => optimizer.Ema!.Average(p).ToArray()),
         ];
         foreach (Parameter parameter in parameters)

@@ -31,6 +31,8 @@ public sealed class CosineDecay(
     /// <summary>Steps of the warm-up, ignored without a target.</summary>
     public long WarmupSteps { get; } = Check.AtLeast(warmupSteps, 0, nameof(warmupSteps));
 
+    internal override bool IsWhole => double.IsInteger(InitialLearningRate) && InitialLearningRate > 0;
+
     /// <inheritdoc/>
     protected override double Rate(long count)
     {

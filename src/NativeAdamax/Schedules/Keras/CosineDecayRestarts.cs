@@ -34,6 +34,8 @@ public sealed class CosineDecayRestarts(
     /// <summary>The floor as a part of the initial rate.</summary>
     public double Alpha { get; } = Check.Fraction(alpha, nameof(alpha));
 
+    internal override bool IsWhole => double.IsInteger(InitialLearningRate) && InitialLearningRate > 0;
+
     /// <inheritdoc/>
     protected override double Rate(long count)
     {

@@ -26,6 +26,8 @@ public sealed class ExponentialDecay(
     /// <summary>Whether whole decays count only.</summary>
     public bool Staircase { get; } = staircase;
 
+    internal override bool IsWhole => double.IsInteger(InitialLearningRate) && InitialLearningRate > 0;
+
     /// <inheritdoc/>
     protected override double Rate(long count) =>
         InitialLearningRate * FixedMath.RealPower(DecayRate, Curve.Decays(count, DecaySteps, Staircase));

@@ -25,6 +25,8 @@ public sealed class InverseTimeDecay(
     /// <summary>Whether whole decays count only.</summary>
     public bool Staircase { get; } = staircase;
 
+    internal override bool IsWhole => double.IsInteger(InitialLearningRate) && InitialLearningRate > 0;
+
     /// <inheritdoc/>
     protected override double Rate(long count) =>
         InitialLearningRate / (1 + DecayRate * Curve.Decays(count, DecaySteps, Staircase));

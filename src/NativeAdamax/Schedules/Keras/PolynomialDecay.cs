@@ -29,6 +29,8 @@ public sealed class PolynomialDecay(
     /// <summary>Whether the rate goes up again.</summary>
     public bool Cycle { get; } = cycle;
 
+    internal override bool IsWhole => double.IsInteger(InitialLearningRate) && InitialLearningRate > 0;
+
     /// <inheritdoc/>
     protected override double Rate(long count)
     {

@@ -1,0 +1,94 @@
+using NativeAdamax.Dialects;
+using NativeAdamax.Interop;
+
+namespace NativeAdamax.Engine;
+
+/// <content>What is kept from one step to the next.</content>
+internal sealed unsafe partial class UpdateEngine
+{
+    public long CountOf(int tensor) => _counts[tensor];
+
+    public void SetCount(int tensor, long count) => _counts[tensor] = count;
+
+    /// <summary>Nadam's product of momenta.</summary>
+    public double ProductOf(int tensor) => _products[tensor];
+
+    public void SetProduct(int tensor, double product) => _products[tensor] = product;
+
+    public float* FirstMoment(int tensor) => _tensors.All[tensor].m;
+
+    public float* SecondMoment(int tensor) => _tensors.All[tensor].v;
+
+    /// <summary>Null where the tensor's group has no AMSGrad.</summary>
+    public float* Maximum(int tensor) => _tensors.All[tensor].x;
+
+    /// <summary>Null where nothing averages.</summary>
+    public float* Average(int tensor) => _tensors.All[tensor].a;
+
+    /// <summary>Null where nothing accumulates.</summary>
+    public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
+
+    public ref TensorTraits Traits(int tensor) => ref _traits[tensor];
+
+    /// <summary>The largest count after a call in which every tensor takes part that has a gradient now.</summary>
+    public long LargestNextCount()
+    {
+        long largest = 0;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            bool isCounted = (_slots[i].HasGradient || _slots[i].Count == 0) && !_slots[i].IsFrozen;
+            largest = Math.Max(largest, _counts[i] + (isCounted ? 1 : 0));
+        }
+
+        return largest;
+    }
+
+    /// <summary>Goes on with other numbers, of the same number of groups.</summary>
+    public void Change(Recipe[] recipes, EngineSettings settings)
+    {
+        _recipes = recipes;
+        _settings = settings;
+        _histories = HistoriesFor(settings);
+    }
+
+    /// <summary>
+    /// Takes over what the first tensors had in an engine of the same kind. Those behind them have been counted with
+    /// them where one count serves all.
+    /// </summary>
+    public void GoOnFrom(UpdateEngine before)
+    {
+        for (int i = 0; i < before._slots.Length; i++)
+        {
+            _counts[i] = before._counts[i];
+            _products[i] = before._products[i];
+            _traits[i] = before._traits[i];
+            _hasSum[i] = before._hasSum[i];
+            if (_histories is not null)
+                _histories[i] = before._histories![i];
+            NaTensor from = before._tensors.All[i], to = _tensors.All[i];
+            Copy(from.m, to.m, from.count);
+            Copy(from.v, to.v, from.count);
+            Copy(from.x, to.x, from.count);
+            Copy(before.GradientSum(i), GradientSum(i), from.count);
+        }
+
+        for (int i = before._slots.Length; !_rules.CountsPerParameter && i < _slots.Length; i++)
+        {
+            for (; _counts[i] < _counts[0]; _counts[i]++)
+                _products[i] = _recipes[_groupOf[i]].NextProduct(_products[i], _counts[i] + 1, default);
+        }
+    }
+
+    /// <summary>The first weight of a tensor that is infinite or NaN; -1 where none is.</summary>
+    public long FirstNonFiniteWeight(int tensor)
+    {
+        NaTensor weights = new() { g = _slots[tensor].W, count = _slots[tensor].Count };
+        return NormPass.FirstNonFinite(_backend, &weights, 1).Index;
+    }
+
+    private static void Copy(float* from, float* to, ulong count)
+    {
+        if (from is not null)
+            Buffer.MemoryCopy(from, to, count * sizeof(float), count * sizeof(float));
+    }
+}
