@@ -1,18 +1,23 @@
+using System.Runtime.InteropServices;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Engine;
 
 /// <summary>
-/// The scalars of a tensor's last steps, and of each row how many of them it has had. The others it missed, since its
-/// gradient was zero in them; they are made up for when it is needed.
+/// The scalars of a tensor's last steps, and of each row how many of all steps it has had. The others it missed, since
+/// its gradient was zero in them; it makes up for them when it is needed, or else in its turn: with every step a few rows
+/// are brought up to date, so that none is more than <see cref="Capacity"/> steps behind.
 /// </summary>
 internal sealed unsafe class RowHistory(ulong count) : IDisposable
 {
-    /// <summary>Steps that are kept: after so many every row is brought up to date.</summary>
+    /// <summary>Steps whose scalars are kept.</summary>
     public const int Capacity = 4096;
 
-    private readonly AlignedMemory _memory = AlignedMemory.Allocate(Capacity * (nuint)sizeof(NaScalars));
+    // A ring, twice: so the steps that a row missed always stand in one piece.
+    private readonly AlignedMemory _memory = AlignedMemory.Allocate(2 * Capacity * (nuint)sizeof(NaScalars));
     private int[] _had = [];
+    private int _rows;
+    private int _lastToMoveZeros;
 
     /// <summary>Elements of a row; 0 before <see cref="Shape"/>.</summary>
     public int Width { get; private set; }
@@ -20,7 +25,7 @@ internal sealed unsafe class RowHistory(ulong count) : IDisposable
     /// <summary>Steps recorded since all rows were up to date.</summary>
     public int Steps { get; private set; }
 
-    public bool IsFull => Steps == Capacity;
+    public bool IsFull => Steps == int.MaxValue;
 
     private NaScalars* Scalars => (NaScalars*)_memory.Pointer;
 
@@ -30,13 +35,30 @@ internal sealed unsafe class RowHistory(ulong count) : IDisposable
         int rows = checked((int)((long)count / width));
         if (rows > _had.Length)
             _had = new int[rows];
+        _rows = rows;
         Width = width;
     }
 
-    /// <summary>Records a step, which these rows have had.</summary>
+    /// <summary>Brings rows up to date before a step of theirs, and those whose turn it is.</summary>
+    /// <inheritdoc cref="CatchUp(RowJobs, KernelOp, NaTensor, ReadOnlySpan{int})"/>
+    public void CatchUpBeforeStep(RowJobs jobs, KernelOp replay, NaTensor tensor, ReadOnlySpan<int> rows)
+    {
+        jobs.Begin(replay, Scalars, 2 * Capacity);
+        Add(jobs, tensor, rows);
+        int turn = (int)((long)Steps * _rows / Capacity % _rows);
+        long end = turn + ((long)Steps + 1) * _rows / Capacity - (long)Steps * _rows / Capacity;
+        Add(jobs, tensor, turn, (int)Math.Min(end, _rows));
+        Add(jobs, tensor, 0, (int)Math.Max(end - _rows, 0));
+        jobs.End();
+    }
+
+    /// <summary>Records the step after it, and that these rows have had it.</summary>
     public void Record(NaScalars* scalars, ReadOnlySpan<int> rows)
     {
-        Scalars[Steps++] = *scalars;
+        Scalars[Steps % Capacity] = Scalars[Steps % Capacity + Capacity] = *scalars;
+        Steps++;
+        if (!KeepsZeros(scalars))
+            _lastToMoveZeros = Steps;
         foreach (int row in rows)
             _had[row] = Steps;
     }
@@ -48,15 +70,8 @@ internal sealed unsafe class RowHistory(ulong count) : IDisposable
     /// <param name="rows">In any order, also more than once.</param>
     public void CatchUp(RowJobs jobs, KernelOp replay, NaTensor tensor, ReadOnlySpan<int> rows)
     {
-        jobs.Begin(replay, Scalars, Steps);
-        for (int k = 0; k < rows.Length;)
-        {
-            int first = rows[k], had = _had[first], n = 0;
-            for (; k < rows.Length && rows[k] == first + n && _had[first + n] == had; k++)
-                _had[first + n++] = Steps;
-            Add(jobs, tensor, first, n, had);
-        }
-
+        jobs.Begin(replay, Scalars, 2 * Capacity);
+        Add(jobs, tensor, rows);
         jobs.End();
     }
 
@@ -65,29 +80,79 @@ internal sealed unsafe class RowHistory(ulong count) : IDisposable
     {
         if (Steps == 0)
             return;
-        int rows = (int)((long)count / Width);
-        jobs.Begin(replay, Scalars, Steps);
-        for (int first = 0; first < rows;)
-        {
-            int had = _had[first], n = _had.AsSpan(first, rows - first).IndexOfAnyExcept(had);
-            n = n < 0 ? rows - first : n;
-            Add(jobs, tensor, first, n, had);
-            first += n;
-        }
-
+        jobs.Begin(replay, Scalars, 2 * Capacity);
+        Add(jobs, tensor, 0, _rows);
         jobs.End();
         Array.Clear(_had);
-        Steps = 0;
+        Steps = _lastToMoveZeros = 0;
     }
 
     public void Dispose() => _memory.Dispose();
 
+    /// <summary>
+    /// Whether a step with a gradient of zero leaves every bit of weights as it is, and moments of zero at zero: a row
+    /// that never had a gradient has nothing to make up for.
+    /// </summary>
+    private static bool KeepsZeros(NaScalars* s) =>
+        s->lambda == 0 && s->l2 == 0 && s->eps_in == 0 && s->eps > 0 && (s->flags & NativeMethods.NA_NON_NEGATIVE) == 0
+        && float.IsFinite(s->grad_scale) && float.IsFinite(s->eps) && s->step is >= 0 and < float.PositiveInfinity
+        && s->num_m is >= 0 and < float.PositiveInfinity && float.IsFinite(s->num_g) && float.IsFinite(s->nu_scale);
+
+    private static bool IsZero(float* values, int count) =>
+        !MemoryMarshal.Cast<float, int>(new ReadOnlySpan<float>(values, count)).ContainsAnyExcept(0);
+
+    private void Add(RowJobs jobs, NaTensor tensor, ReadOnlySpan<int> rows)
+    {
+        for (int k = 0; k < rows.Length;)
+        {
+            int first = rows[k], had = _had[first], n = 0;
+            for (; k < rows.Length && rows[k] == first + n && _had[rows[k]] == had; k++)
+                n++;
+            Add(jobs, tensor, first, n, had);
+        }
+    }
+
+    private void Add(RowJobs jobs, NaTensor tensor, int first, int end)
+    {
+        while (first < end)
+        {
+            int had = _had[first], n = _had.AsSpan(first, end - first).IndexOfAnyExcept(had);
+            n = n < 0 ? end - first : n;
+            Add(jobs, tensor, first, n, had);
+            first += n;
+        }
+    }
+
+    /// <summary>Neighbours that have had the same steps.</summary>
     private void Add(RowJobs jobs, NaTensor tensor, int first, int rows, int had)
     {
         if (had == Steps)
             return;
-        tensor.row = (uint)had;
+        _had.AsSpan(first, rows).Fill(Steps);
+        tensor.row = (uint)(had % Capacity);
         tensor.steps = (uint)(Steps - had);
-        jobs.Add(tensor, first, rows, Width);
+        if (had < _lastToMoveZeros)
+        {
+            jobs.Add(tensor, first, rows, Width);
+            return;
+        }
+
+        for (int end = first + rows; first < end; first++)
+        {
+            int n = 0;
+            while (first + n < end && !IsZero(tensor, first + n))
+                n++;
+            if (n > 0)
+                jobs.Add(tensor, first, n, Width);
+            first += n;
+        }
+    }
+
+    /// <summary>Whether a row never had a gradient, for all that its moments tell.</summary>
+    private bool IsZero(NaTensor tensor, int row)
+    {
+        long at = (long)row * Width;
+        return IsZero(tensor.m + at, Width) && IsZero(tensor.v + at, Width)
+            && (tensor.x is null || IsZero(tensor.x + at, Width));
     }
 }

@@ -109,7 +109,7 @@ internal sealed unsafe class SparseTensors : IDisposable
             if (!IsHidden(tensor))
                 continue;
             RowHistory? history = _modes[tensor] == SparseMode.Exact ? _histories[tensor] : null;
-            history?.CatchUp(_jobs, _replay, Tensor(tensor), Rows(tensor).Rows);
+            history?.CatchUpBeforeStep(_jobs, _replay, Tensor(tensor), Rows(tensor).Rows);
             UpdateRows(Tensor(tensor) with { row = list[i].row }, Rows(tensor), scalars, scalarCount);
             history?.Record(scalars + list[i].row, Rows(tensor).Rows);
         }

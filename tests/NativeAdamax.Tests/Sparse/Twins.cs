@@ -47,14 +47,12 @@ internal sealed class Twins : IDisposable
         _rows[0].CopyGradient(rows.Whole(_whole[0].Length));
     }
 
-    /// <summary>Rows with an infinite element, where something makes of it what both must make of it.</summary>
+    /// <summary>Rows with an infinite element: refused, clipped, or by way of a norm NaN in every row.</summary>
     public void GivePoisoned(Rows rows)
     {
-        Give(rows);
-        if (rows.Values.Length == 0 || _rowOptimizer.Options is { SkipNonFinite: false, ClipValue: null })
-            return;
         float[] values = [.. rows.Values];
-        values[^1] = float.PositiveInfinity;
+        if (values.Length > 0)
+            values[^1] = float.PositiveInfinity;
         Give(rows with { Values = values });
     }
 
