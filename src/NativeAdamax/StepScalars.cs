@@ -117,8 +117,8 @@ public readonly record struct StepScalars
         v_cap = (float)VCap,
         nu_scale = (float)NuScale,
         root = (float)Root,
-        eps = (float)Eps,
-        eps_in = (float)EpsIn,
+        eps = NotToZero(Eps),
+        eps_in = NotToZero(EpsIn),
         num_m = (float)NumM,
         num_g = (float)NumG,
         lambda = (float)Lambda,
@@ -126,4 +126,8 @@ public readonly record struct StepScalars
         ema = (float)Ema,
         flags = Flags,
     };
+
+    /// <summary>An epsilon that keeps a denominator from 0 still does where a correction has made it tiny.</summary>
+    private static float NotToZero(double epsilon) =>
+        epsilon > 0 ? MathF.Max((float)epsilon, float.Epsilon) : (float)epsilon;
 }

@@ -67,4 +67,16 @@ public sealed unsafe class StepScalarsTests
         Assert.Equal(NativeMethods.NA_EMA_OVERWRITE, new StepScalars { EmaOverwrite = true }.ToNative().flags);
         Assert.Equal(NativeMethods.NA_NON_NEGATIVE, new StepScalars { NonNegative = true }.ToNative().flags);
     }
+
+    /// <summary>Epsilon 1e-45 times a correction below 1 would be 0, and a dead parameter 0 / 0.</summary>
+    [Fact]
+    public void AnEpsilonAboveZeroStaysAboveZero()
+    {
+        NaScalars row = new StepScalars { Eps = 1e-46, EpsIn = 1e-300 }.ToNative();
+        Assert.Equal((float.Epsilon, float.Epsilon), (row.eps, row.eps_in));
+        using Parameter dead = Parameter.Create([1f]);
+        using Adam optimizer = new([dead], new AdamOptions { Dialect = Dialect.PyTorch, Epsilon = 1e-44 });
+        optimizer.Step();
+        Assert.Equal(1f, dead.Weights[0]);
+    }
 }

@@ -109,4 +109,19 @@ public sealed class LossScaleTests
             "GrowthInterval", () => new DynamicLossScale(Dialect.Keras) { GrowthInterval = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => LossScale.Dynamic((Dialect)9));
     }
+
+    [Fact]
+    public void AScaleThatMovesIsOneOptimizers()
+    {
+        using Parameter a = Make.WithGradient(), b = Make.WithGradient(10, 2);
+        DynamicLossScale scale = LossScale.Dynamic(Dialect.Keras);
+        LossScale constant = LossScale.Fixed(2);
+        using (Adam first = new([a], new AdamOptions { LossScale = scale }))
+            Assert.Throws<ArgumentException>(() => new Adam([b], new AdamOptions { LossScale = scale }));
+        Assert.Throws<ArgumentException>(() => new Adam([b, b], new AdamOptions { LossScale = scale }));
+        using Adam later = new([b], new AdamOptions { LossScale = scale });
+        using Adam one = new([a], new AdamOptions { LossScale = constant });
+        using Parameter c = Make.WithGradient(10, 3);
+        using Adam two = new([c], new AdamOptions { LossScale = constant });
+    }
 }
