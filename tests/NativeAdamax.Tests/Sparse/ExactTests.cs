@@ -60,11 +60,11 @@ public sealed class ExactTests
     }
 
     [Theory]
-    [InlineData("Keras Adam", 1)]
-    [InlineData("Optax Adamax", 4)]
-    public void ManyRowsOnManyThreadsEndOnTheSameBits(string name, int threads)
+    [InlineData("Keras Adam", 32, 1)]
+    [InlineData("Optax Adamax", 37, 4)]
+    public void ManyRowsOnManyThreadsEndOnTheSameBits(string name, int width, int threads)
     {
-        const int height = 20_000, width = 32;
+        const int height = 20_000;
         foreach (BackendSelection backend in Backend.Available)
         {
             using Twins twins = new(name, "global norm", height, width, backend, threads);

@@ -27,7 +27,7 @@ internal sealed class Twins : IDisposable
         _rowOptimizer = OptimizerFactory.Create(_rows, options with { SparseMode = SparseMode.Exact });
     }
 
-    public void SetConstraint(WeightConstraint constraint) => _whole[0].Constraint = _rows[0].Constraint = constraint;
+    public void SetConstraint(WeightConstraint? constraint) => _whole[0].Constraint = _rows[0].Constraint = constraint;
 
     public void SetRates(double rate, double scale)
     {
