@@ -107,6 +107,14 @@ public abstract unsafe partial class Optimizer
     /// <param name="changes">Where the changes go; empty: onto the weights.</param>
     private StepReport StepWith(float* gradients, Span<float> changes)
     {
+        long began = Telemetry.Begin();
+        StepReport report = StepUnwatched(gradients, changes);
+        Telemetry.End(began, report, began == 0 ? 0 : Engine.ElementsUpdated);
+        return report;
+    }
+
+    private StepReport StepUnwatched(float* gradients, Span<float> changes)
+    {
         Ema?.RefuseStep();
 
         // The caller's functions first: they may dispose a parameter or hand over another gradient.

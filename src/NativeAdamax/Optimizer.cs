@@ -178,6 +178,7 @@ public abstract unsafe partial class Optimizer : IDisposable
         Options.LossScale?.Detach(this);
         Composition.Index.Release();
         Composition.Dispose();
+        _queue?.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -114,6 +114,27 @@ internal sealed unsafe class TensorList : IDisposable
     /// <summary>The tensors with a gradient: all of them as they stand, or copies apart from those without.</summary>
     public NaTensor* Split() => ActiveCount == Count ? All : SplitCopy();
 
+    /// <summary>One tensor alone, with the gradient that it has now.</summary>
+    public NaTensor* Only(int i)
+    {
+        All[i].g = _slots[i].G;
+        Active[0] = All[i];
+        _active[0] = i;
+        ActiveCount = 1;
+        return Active;
+    }
+
+    /// <summary>Takes the gradients from all tensors but those of a set.</summary>
+    public void Keep(ReadOnlySpan<bool> set)
+    {
+        ActiveCount = 0;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            All[i].g = set[i] ? _slots[i].G : null;
+            ActiveCount += IsActive(i) ? 1 : 0;
+        }
+    }
+
     /// <summary>Copies of the tensors with a gradient, and apart from them of those without.</summary>
     public NaTensor* SplitCopy()
     {

@@ -109,11 +109,19 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
             _tensors.ReadGradients(gradients);
         _sparse.Read(_recipes, _groupOf, rows: gradients is null);
 
-        if (Updated > 0)
-            return true;
-        return _rules.NeedsGradient
-            ? throw new InvalidOperationException("No parameter has a gradient.")
-            : false;
+        return HasGradients();
+    }
+
+    /// <summary>Weights of the tensors that took part in the last step.</summary>
+    public long ElementsUpdated
+    {
+        get
+        {
+            ulong elements = 0;
+            for (int i = 0; i < _slots.Length; i++)
+                elements += _tensors.IsActive(i) ? _slots[i].Count : 0;
+            return (long)elements;
+        }
     }
 
     public void ZeroGradients() => _tensors.ZeroGradients();
@@ -182,6 +190,9 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _norms?.Dispose();
         _changes?.Dispose();
     }
+
+    private bool HasGradients() =>
+        Updated > 0 || (_rules.NeedsGradient ? throw new InvalidOperationException("No parameter has a gradient.") : false);
 
     private void FinishAverage()
     {
