@@ -38,6 +38,13 @@ internal sealed unsafe class SparseTensors : IDisposable
     /// <summary>A hidden tensor's rows.</summary>
     public RowGradient Rows(int tensor) => _slots[tensor].Rows!;
 
+    /// <summary>Begins a step: no rows are read yet.</summary>
+    public void Begin()
+    {
+        HidesAny = false;
+        Array.Clear(_modes);
+    }
+
     /// <summary>Reads the rows, after the whole gradients: what can fail first.</summary>
     /// <param name="recipes">One a group.</param>
     /// <param name="groupOf">The group of each tensor.</param>
@@ -46,23 +53,50 @@ internal sealed unsafe class SparseTensors : IDisposable
     /// <exception cref="OutOfMemoryException">There is no memory for what the rows need.</exception>
     public void Read(Recipe[] recipes, int[] groupOf, bool rows)
     {
-        HidesAny = false;
-        Array.Clear(_modes);
+        Begin();
         for (int i = 0; i < _slots.Length; i++)
+            Refuse(i, recipes[groupOf[i]], rows && TakesRows(i), _tensors.IsActive(i));
+        for (int i = 0; rows && i < _slots.Length; i++)
         {
-            Recipe recipe = recipes[groupOf[i]];
-            if (rows && TakesRows(i))
-                Prepare(i, recipe.RowMode ?? throw Refused(i, $"{recipe.Rules.Dialect}'s {recipe.Algorithm} takes no rows: "
-                    + $"use {nameof(SparseAdam)}, or say with {nameof(OptimizerOptions.SparseMode)} what they mean."));
-            else if (recipe.OnlyRows && _tensors.IsActive(i))
-                throw Refused(i, $"{nameof(SparseAdam)} takes rows only: use {nameof(Parameter.SetRowGradient)}.");
+            if (TakesRows(i) && _slots[i].Count > 0)
+                Prepare(i, recipes[groupOf[i]].RowMode!.Value);
         }
 
         for (int i = 0; rows && i < _slots.Length; i++)
         {
             if (TakesRows(i) && _slots[i].Count > 0)
-                _tensors.Adopt(i, IsHidden(i) ? Rows(i).Values : _whole[i]!.Scatter(Rows(i)));
+                _tensors.Adopt(i, Gradient(i));
         }
+    }
+
+    /// <summary>Reads one tensor's gradient, after <see cref="Refuse"/>: whole, scattered, or its rows alone.</summary>
+    public float* ReadOne(int tensor, Recipe recipe)
+    {
+        if (TakesRows(tensor) && _slots[tensor].Count > 0)
+            Prepare(tensor, recipe.RowMode!.Value);
+        HidesAny = IsHidden(tensor);
+        return Gradient(tensor);
+    }
+
+    /// <exception cref="InvalidOperationException">The optimizer does not take the gradient as it is given.</exception>
+    public void Refuse(int tensor, Recipe recipe, bool hasRows, bool hasWhole)
+    {
+        if (!hasRows)
+        {
+            if (recipe.OnlyRows && hasWhole)
+                throw Refused(tensor, $"{nameof(SparseAdam)} takes rows only: use {nameof(Parameter.SetRowGradient)}.");
+            return;
+        }
+
+        if (recipe.RowMode is null)
+        {
+            throw Refused(tensor, $"{recipe.Rules.Dialect}'s {recipe.Algorithm} takes no rows: use {nameof(SparseAdam)}, or "
+                + $"say with {nameof(OptimizerOptions.SparseMode)} what they mean.");
+        }
+
+        ulong rows = _slots[tensor].Count / (ulong)Math.Max(Rows(tensor).Width, 1);
+        if (recipe.RowMode == SparseMode.Exact && rows > (ulong)Array.MaxLength)
+            throw Refused(tensor, $"Its {rows} rows are more than {nameof(SparseMode.Exact)} can keep count of.");
     }
 
     /// <summary>Takes the hidden tensors' elements out of a list of copies.</summary>
@@ -90,13 +124,14 @@ internal sealed unsafe class SparseTensors : IDisposable
         return list;
     }
 
-    /// <summary>Brings up to date the tensors of which this step reads every row.</summary>
+    /// <summary>Brings up to date the tensors of a list of which this step reads every row.</summary>
     public void CatchUpWhole()
     {
-        for (int i = 0; i < _slots.Length; i++)
+        for (int i = 0; i < _tensors.ActiveCount; i++)
         {
-            if (_tensors.IsActive(i) && (_modes[i] != SparseMode.Exact || _histories[i] is { IsFull: true }))
-                CatchUp(i);
+            int tensor = _tensors.ActiveIndex(i);
+            if (_modes[tensor] != SparseMode.Exact || _histories[tensor] is { IsFull: true })
+                CatchUp(tensor);
         }
     }
 
@@ -149,14 +184,15 @@ internal sealed unsafe class SparseTensors : IDisposable
     private InvalidOperationException Refused(int tensor, string why) =>
         new($"Parameter {_slots[tensor].Name} cannot take part in this step. {why}");
 
+    private float* Gradient(int tensor) => !TakesRows(tensor) || _slots[tensor].Count == 0 ? _slots[tensor].G
+        : IsHidden(tensor) ? Rows(tensor).Values
+        : _whole[tensor]!.Scatter(Rows(tensor));
+
     private void Prepare(int tensor, SparseMode mode)
     {
-        ulong count = _slots[tensor].Count;
-        if (count == 0)
-            return;
         if (mode == SparseMode.Dense)
         {
-            _whole[tensor] ??= new DenseRows(count);
+            _whole[tensor] ??= new DenseRows(_slots[tensor].Count);
             return;
         }
 
@@ -174,8 +210,6 @@ internal sealed unsafe class SparseTensors : IDisposable
         int width = Rows(tensor).Width;
         if (width == 0)
             width = history.Width > 0 ? history.Width : count <= int.MaxValue ? (int)count : 1;
-        if (count / (ulong)width > (ulong)Array.MaxLength)
-            throw Refused(tensor, $"Its {count / (ulong)width} rows are more than {nameof(SparseMode.Exact)} can keep count of.");
         if (width == history.Width)
             return;
         history.CatchUp(_jobs, _replay, Tensor(tensor));

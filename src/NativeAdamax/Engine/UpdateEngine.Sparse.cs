@@ -1,3 +1,5 @@
+using NativeAdamax.Dialects;
+
 namespace NativeAdamax.Engine;
 
 /// <content>What is done for gradients that are given by rows.</content>
@@ -5,6 +7,15 @@ internal sealed unsafe partial class UpdateEngine
 {
     /// <summary>Whether rows of a tensor make up later for the step whose gradients were read last.</summary>
     public bool MakesUp(int tensor) => _sparse.MakesUp(tensor);
+
+    /// <summary>Whether rows of a tensor would make up later for a step that they are given to now.</summary>
+    /// <exception cref="InvalidOperationException">The optimizer does not take the gradient as it is given.</exception>
+    public bool RefuseOrMakeUp(int tensor)
+    {
+        Recipe recipe = _recipes[_groupOf[tensor]];
+        _sparse.Refuse(tensor, recipe, _slots[tensor].HasRows, _slots[tensor].G is not null);
+        return _slots[tensor].HasRows && recipe.RowMode == SparseMode.Exact;
+    }
 
     /// <summary>Whether rows of a tensor have missed steps.</summary>
     public bool IsBehind(int tensor) => _sparse.IsBehind(tensor);
@@ -45,8 +56,14 @@ internal sealed unsafe partial class UpdateEngine
     {
         for (int i = 0; i < _slots.Length; i++)
         {
-            if (_slots[i].HasRows && _tensors.IsActive(i) && ZeroesGradient(i))
-                _slots[i].Rows!.Clear();
+            if (_tensors.IsActive(i))
+                ClearRows(i);
         }
+    }
+
+    private void ClearRows(int tensor)
+    {
+        if (_slots[tensor].HasRows && ZeroesGradient(tensor))
+            _slots[tensor].Rows!.Clear();
     }
 }

@@ -6,7 +6,7 @@ using NativeAdamax.Tests.Steps;
 namespace NativeAdamax.Tests.Sparse;
 
 /// <summary>Gradients given by rows, before a step does anything with them.</summary>
-public sealed class RowGradientTests
+public sealed unsafe class RowGradientTests
 {
     [Theory]
     [InlineData(SparseMode.Dense)]
@@ -36,6 +36,26 @@ public sealed class RowGradientTests
         Array.Clear(matrix);
         optimizer.Step();
         Assert.Equal([3, 4, 0, 0, 1, 2], optimizer.State(parameter).FirstMoment.ToArray());
+    }
+
+    [Fact]
+    public void RowsOfAnArrayOrAtAPointerAreTheSameGradient()
+    {
+        float[,] array = { { 5, 6 }, { 1, 2 } };
+        float[] values = [5, 6, 0, 1, 2];
+        Span2D<float> span = array;
+        using Parameter parameter = Make.Weights(6);
+        using Adamax optimizer = new([parameter], Plain.Descent(Dialect.Keras, rate: 0));
+        parameter.SetRowGradient([2, 0], array);
+        optimizer.Step();
+        Assert.Equal([1, 2, 0, 0, 5, 6], optimizer.State(parameter).FirstMoment.ToArray());
+        parameter.SetRowGradient([1, 0], span);
+        optimizer.Step();
+        Assert.Equal([1, 2, 5, 6, 0, 0], optimizer.State(parameter).FirstMoment.ToArray());
+        fixed (float* pointer = values)
+            parameter.SetRowGradient([2, 1], new ReadOnlySpan2D<float>(pointer, 2, 2, 1));
+        optimizer.Step();
+        Assert.Equal([0, 0, 1, 2, 5, 6], optimizer.State(parameter).FirstMoment.ToArray());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class UpToDateTests
     private const int Height = 7, Width = 3;
 
     public static TheoryData<string> Occasions =>
-        ["flush", "catch up", "first moment", "second moment", "maximum", "group", "dispose", "width", "lazy", "dense", "changes"];
+        ["flush", "catch up", "first moment", "second moment", "maximum", "group", "dispose", "width", "other rows", "lazy", "dense", "changes"];
 
     [Theory]
     [MemberData(nameof(Occasions))]
@@ -57,6 +57,10 @@ public sealed class UpToDateTests
                 break;
             case "width":
                 Step(whole, byWhole, rows, byRows, new Rows([2], [1, 2, 3, 4, 5, 6, 7], 7));
+                break;
+            case "other rows":
+                Rows.Of(7, 0).GiveTo(rows);
+                byRows.CatchUp(rows, [1]);
                 break;
             case "lazy":
                 byRows.SetOptions(byRows.Options with { SparseMode = SparseMode.LazyRows, Beta1 = 0.5 });
