@@ -45,10 +45,8 @@ internal sealed unsafe class RowHistory(ulong count) : IDisposable
     {
         jobs.Begin(replay, Scalars, 2 * Capacity);
         Add(jobs, tensor, rows);
-        int turn = (int)((long)Steps * _rows / Capacity % _rows);
-        long end = turn + ((long)Steps + 1) * _rows / Capacity - (long)Steps * _rows / Capacity;
-        Add(jobs, tensor, turn, (int)Math.Min(end, _rows));
-        Add(jobs, tensor, 0, (int)Math.Max(end - _rows, 0));
+        long turn = Steps % Capacity;
+        Add(jobs, tensor, (int)(turn * _rows / Capacity), (int)((turn + 1) * _rows / Capacity));
         jobs.End();
     }
 
