@@ -6,7 +6,10 @@ using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Sparse;
 
-/// <summary>Rows that make up for missed steps end on the bits of rows that never missed one.</summary>
+/// <summary>
+/// Rows end on the bits of the whole gradient that they stand for, where all take part in every step and where they make
+/// up for missed steps later.
+/// </summary>
 public sealed class ExactTests
 {
     private static readonly string[] Names = [.. OptimizerCases.All];
@@ -48,8 +51,11 @@ public sealed class ExactTests
         from events in Gen.ArrayOf(Events(height, width), count)
         select new Scenario(name, option, height, width, nonNegative, backend, events);
 
-    [Fact]
-    public void MissedStepsMadeUpForLaterGiveTheBitsOfStepsOverAllRows() => Always.Holds(Scenarios, AssertSameBits);
+    [Theory]
+    [InlineData(SparseMode.Dense)]
+    [InlineData(SparseMode.Exact)]
+    public void RowsEndOnTheBitsOfTheWholeGradient(SparseMode mode) =>
+        Always.Holds(Scenarios, scenario => AssertSameBits(scenario, mode));
 
     [Fact]
     public void AHistoryThatIsFullIsMadeUpFor()
@@ -79,9 +85,10 @@ public sealed class ExactTests
         }
     }
 
-    private static void AssertSameBits(Scenario scenario)
+    private static void AssertSameBits(Scenario scenario, SparseMode mode = SparseMode.Exact)
     {
-        using Twins twins = new(scenario.Optimizer, scenario.Option, scenario.Height, scenario.Width, scenario.Backend, 2);
+        using Twins twins = new(
+            scenario.Optimizer, scenario.Option, scenario.Height, scenario.Width, scenario.Backend, 2, mode);
         if (scenario.NonNegative)
             twins.SetConstraint(WeightConstraint.NonNegative);
         foreach (Event e in scenario.Events)

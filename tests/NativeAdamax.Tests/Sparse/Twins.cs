@@ -6,7 +6,7 @@ namespace NativeAdamax.Tests.Sparse;
 
 /// <summary>
 /// Two optimizers of a table and a small tensor beside it: one is given whole gradients, the other the rows of the table
-/// that are not zero, of which the rest makes up later.
+/// that are not zero, where the others move too or make up for it later.
 /// </summary>
 internal sealed class Twins : IDisposable
 {
@@ -16,7 +16,9 @@ internal sealed class Twins : IDisposable
     private readonly Optimizer _rowOptimizer;
     private readonly int _width;
 
-    public Twins(string name, string option, int height, int width, BackendSelection backend, int threads)
+    public Twins(
+        string name, string option, int height, int width, BackendSelection backend, int threads,
+        SparseMode mode = SparseMode.Exact)
     {
         _width = width;
         _whole = [Make.Weights(height * width, 3), Make.WithGradient(33, 4)];
@@ -24,7 +26,7 @@ internal sealed class Twins : IDisposable
         OptimizerOptions options = With(
             OptimizerFactory.Options(OptimizerCases.Of(name), new() { Backend = backend, Threads = threads }), option);
         _wholeOptimizer = OptimizerFactory.Create(_whole, options with { MaxDegreeOfParallelism = 1 });
-        _rowOptimizer = OptimizerFactory.Create(_rows, options with { SparseMode = SparseMode.Exact });
+        _rowOptimizer = OptimizerFactory.Create(_rows, options with { SparseMode = mode });
     }
 
     public void SetConstraint(WeightConstraint? constraint) => _whole[0].Constraint = _rows[0].Constraint = constraint;
