@@ -92,6 +92,7 @@ public sealed unsafe partial class KerasOptimizer
         using Exclusive.Scope scope = _exclusive.Enter();
         IReadOnlyList<Parameter> all = Inner.Parameters;
         nint[] own = new nint[all.Count], lent = new nint[all.Count];
+        bool[] hadRows = [.. all.Select(p => p.Slot.HasRows)];
         using Pins pins = new();
         for (int i = 0; i < own.Length; i++)
         {
@@ -109,7 +110,11 @@ public sealed unsafe partial class KerasOptimizer
         finally
         {
             for (int i = 0; i < own.Length; i++)
+            {
                 all[i].Slot.G = (float*)own[i];
+                if (hadRows[i])
+                    all[i].Slot.SetRows(all[i].Slot.Rows!);
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using NativeAdamax.Dialects;
-
 namespace NativeAdamax.Styles.PyTorch;
 
 /// <summary>From PyTorch's keys to an optimizer. Everything is looked at before anything is changed.</summary>
@@ -88,7 +86,7 @@ internal static class StateDictReader
             };
         }
 
-        if (options.Algorithm != Algorithm.Adamax)
+        if (options is not (AdamaxOptions or SparseAdamOptions))
         {
             known.Add("decoupled_weight_decay");
             options = options with
@@ -113,6 +111,7 @@ internal static class StateDictReader
             AdamOptions => new AdamOptions(),
             AdamWOptions => new AdamWOptions(),
             AdamaxOptions => new AdamaxOptions(),
+            SparseAdamOptions => new SparseAdamOptions(),
             _ => new NadamOptions(),
         };
         return (bare with { Dialect = Dialect.PyTorch }).Resolve();

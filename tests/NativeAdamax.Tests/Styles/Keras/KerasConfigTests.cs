@@ -193,6 +193,7 @@ public sealed class KerasConfigTests
         ["BiasCorrection"] = new AdamOptions { BiasCorrection = false },
         ["DecayMask"] = new AdamOptions { DecayMask = _ => true },
         ["Maximize"] = new AdamOptions { Maximize = true },
+        ["SparseMode"] = new AdamOptions { SparseMode = SparseMode.Exact },
         ["Ema"] = new AdamOptions { Ema = new EmaOptions { ZeroDebias = true } },
         ["WeightDecayForm"] = new AdamOptions { WeightDecayForm = WeightDecayForm.Coupled },
         ["EpsilonRoot"] = new AdamOptions { EpsilonRoot = 1e-8 },

@@ -59,6 +59,22 @@ public sealed class KerasOptimizerTests
     }
 
     [Fact]
+    public void RowsThatAVariableHoldsAreStillThereAfterACallWithOtherGradients()
+    {
+        Parameter[] expected = KerasCases.Make(), variables = KerasCases.Make();
+        using KerasOptimizer whole = new(new AdamOptions()), rows = new(new AdamOptions());
+        float[] gradient = new float[100];
+        gradient.AsSpan(20, 10).Fill(1);
+        float[,] row = { { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 } };
+        variables[2].SetRowGradient([2], row);
+        whole.Apply([gradient], [expected[2]]);
+        rows.Apply([gradient], [variables[2]]);
+        whole.Apply([gradient]);
+        rows.Apply();
+        KerasCases.AssertSameWeights(expected, variables, "rows");
+    }
+
+    [Fact]
     public void ItIsBuiltOnce()
     {
         Parameter[] variables = KerasCases.Make();

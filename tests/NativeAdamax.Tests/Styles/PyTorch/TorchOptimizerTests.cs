@@ -127,6 +127,36 @@ public sealed class TorchOptimizerTests
     }
 
     [Fact]
+    public void SparseAdamTakesRowsAndSavesItsState()
+    {
+        float[,] rows = { { 1, -1 }, { 2, 3 } };
+        using Parameter a = Make.Weights(10, 1), b = Make.Weights(10, 1), c = Make.Weights(10, 1);
+        using SparseAdam expected = new([a]);
+        using TorchOptimizer torch = new([b], new SparseAdamOptions()), resumed = new([c], new SparseAdamOptions());
+        for (int step = 0; step < 4; step++)
+        {
+            if (step == 2)
+            {
+                b.Weights.CopyTo(c.Weights);
+                StateDict saved = torch.StateDict();
+                Assert.Equal(
+                    ["betas", "eps", "lr", "maximize", "params"], saved.ParamGroups[0].Keys.Order(StringComparer.Ordinal));
+                resumed.LoadStateDict(saved);
+            }
+
+            foreach (Parameter parameter in new[] { a, b, c })
+                parameter.SetRowGradient([step, 4], rows);
+            expected.Step();
+            torch.Step();
+            if (step >= 2)
+                resumed.Step();
+        }
+
+        Bits.AssertEqual(a.Weights, b.Weights, "rows");
+        Bits.AssertEqual(a.Weights, c.Weights, "rows after a resume");
+    }
+
+    [Fact]
     public void HooksRunAroundTheStepUntilTheyAreDisposed()
     {
         using Parameter a = Make.Weights();
