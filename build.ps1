@@ -77,21 +77,45 @@ function Assert-Dotnet {
     }
 }
 
-# The library for this machine. Without the tools the managed backend does the same work, so that this is no failure.
+# What CMake found out, so that it looks again.
+function Clear-Configuration([string]$build) {
+    Remove-Item "$build/CMakeCache.txt", "$build/CMakeFiles" -Recurse -Force -ErrorAction SilentlyContinue
+}
+
+# With what the folder was configured for in a copy of the source, or before its folder was renamed, forgotten.
+function Invoke-Configure([string]$build, [string[]]$options) {
+    $source = "CMAKE_HOME_DIRECTORY:INTERNAL=$($root -replace '\\', '/')"
+    if (@(Get-Content "$build/CMakeCache.txt" -ErrorAction SilentlyContinue) -notcontains $source) {
+        Clear-Configuration $build
+    }
+    cmake -S $root -B $build @options
+    if ($LASTEXITCODE -ne 0) {
+        Clear-Configuration $build # which may have kept a compiler that does not work
+    }
+}
+
+# The library for this machine. Answers whether there are the tools for it.
 function Build-Native {
     if (-not (Test-NativeTools)) {
         Write-NativeTools
-        Write-Host 'Going on without it: the managed backend gives the same bits.'
-        return
+        return $false
     }
     $build = Join-Path $artifacts 'build/native'
-    if (-not (Invoke-Quiet 'configuring the native library' { cmake -S $root -B $build })) {
-        exit 1
+    if (-not (Invoke-Quiet 'configuring the native library' { Invoke-Configure $build })) {
+        return $false
     }
     if (-not (Invoke-Quiet 'building the native library' {
                 cmake --build $build --config Release --target native_adamax
             })) {
         exit 1
+    }
+    return $true
+}
+
+# Without the tools the managed backend does the same work, so that this is no failure.
+function Invoke-NativeBuild {
+    if (-not (Build-Native)) {
+        Write-Host 'Going on without it: the managed backend gives the same bits.'
     }
 }
 
@@ -155,7 +179,7 @@ if ($args.Count -gt 0) {
 switch ($verb) {
     'demo' {
         Assert-Dotnet
-        Build-Native
+        Invoke-NativeBuild
         if (-not (Build-Managed 'src/NativeAdamax.Demo/NativeAdamax.Demo.csproj')) {
             exit 1
         }
@@ -167,11 +191,7 @@ switch ($verb) {
         Invoke-Suites $arguments
     }
     'native' {
-        if (-not (Test-NativeTools)) {
-            Write-NativeTools
-            exit 1
-        }
-        Build-Native
+        exit [int](-not (Build-Native))
     }
     'bindings' {
         Assert-Dotnet

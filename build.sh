@@ -33,7 +33,10 @@ has() {
 quiet() {
     name=$1
     shift
-    mkdir -p "$logs"
+    if ! mkdir -p "$logs" || ! true >"$logs/last.log"; then
+        say "$logs cannot be written to."
+        exit 1
+    fi
     printf '%s ... ' "$name" >&2
     if "$@" >"$logs/last.log" 2>&1 </dev/null; then
         say ok
@@ -79,25 +82,46 @@ need_dotnet() {
     exit 1
 }
 
+# forget_configuration FOLDER: what CMake found out, so that it looks again.
+forget_configuration() {
+    rm -rf "$1/CMakeCache.txt" "$1/CMakeFiles"
+}
+
+# configured_elsewhere FOLDER: in a copy of the source, or before its folder was renamed.
+configured_elsewhere() {
+    source=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$1/CMakeCache.txt" 2>/dev/null)
+    [ -n "$source" ] && [ "$(CDPATH='' cd -- "$source" 2>/dev/null && pwd -P)" != "$(cd "$root" && pwd -P)" ]
+}
+
 # configure FOLDER ARGUMENTS...: with Ninja where it is, unless the folder has been configured with something else.
 configure() {
     folder=$artifacts/build/$1
     shift
+    if configured_elsewhere "$folder"; then
+        forget_configuration "$folder"
+    fi
     if [ ! -f "$folder/CMakeCache.txt" ] && has ninja; then
         set -- -G Ninja "$@"
     fi
-    CC=${CC:-$(c_compiler)} cmake -S "$root" -B "$folder" "$@"
+    if ! CC=${CC:-$(c_compiler)} cmake -S "$root" -B "$folder" "$@"; then
+        forget_configuration "$folder" # which may have kept a compiler that does not work
+        return 1
+    fi
 }
 
-# The library for this machine. Without the tools the managed backend does the same work, so that this is no failure.
+# The library for this machine. Answers whether there are the tools for it.
 build_native() {
     if ! has_native_tools; then
         say_native_tools
-        say "Going on without it: the managed backend gives the same bits."
-        return
+        return 1
     fi
-    quiet "configuring the native library" configure native &&
-        quiet "building the native library" cmake --build "$artifacts/build/native" --target native_adamax || exit 1
+    quiet "configuring the native library" configure native || return 1
+    quiet "building the native library" cmake --build "$artifacts/build/native" --target native_adamax || exit 1
+}
+
+# Without the tools the managed backend does the same work, so that this is no failure.
+try_native() {
+    build_native || say "Going on without it: the managed backend gives the same bits."
 }
 
 build_managed() {
@@ -143,7 +167,7 @@ verb=${1:-help}
 case $verb in
 demo)
     need_dotnet
-    build_native
+    try_native
     build_managed src/NativeAdamax.Demo/NativeAdamax.Demo.csproj || exit 1
     exec dotnet "$root/src/NativeAdamax.Demo/bin/Release/net10.0/NativeAdamax.Demo.dll" "$@"
     ;;
@@ -151,12 +175,9 @@ test)
     exec 2>&1 # so that the last line is the last, whatever collects the output
     . "$root/tests/suites.sh"
     run_suites "$@"
+    exit # before the shell reads on, in a script that has been changed meanwhile
     ;;
 native)
-    if ! has_native_tools; then
-        say_native_tools
-        exit 1
-    fi
     build_native
     ;;
 bindings)

@@ -45,7 +45,7 @@ function Invoke-CSuite([string]$name, [string]$folder, [string]$configuration, [
     if ($folder -ne 'native') {
         $options += "-DNATIVE_ADAMAX_OUTPUT=$build/library"
     }
-    if (-not (Invoke-Quiet '    configuring' { cmake -S $root -B $build @options }) -or
+    if (-not (Invoke-Quiet '    configuring' { Invoke-Configure $build $options }) -or
         -not (Invoke-Quiet '    building' { cmake --build $build --config $configuration --parallel })) {
         Add-Count 0 1 0
         return
@@ -155,7 +155,7 @@ function Invoke-Avx512Suite {
 $script:managed = 'not built'
 function Test-DotnetReady {
     if ($script:managed -eq 'not built') {
-        Build-Native
+        Invoke-NativeBuild
         $script:managed = 'built'
         if (-not (Build-Managed 'NativeAdamax.sln')) {
             $script:managed = 'failed'

@@ -156,7 +156,7 @@ managed=not-built
 dotnet_ready() {
     if [ $managed = not-built ]; then
         managed=failed
-        build_native
+        try_native
         if build_managed NativeAdamax.sln; then managed=built; else count 0 1 0; fi
     fi
     [ $managed = built ]

@@ -76,13 +76,16 @@ function(native_adamax_link_without_imports target)
     if(MSVC)
         target_link_options(${target} PRIVATE /NOENTRY /NODEFAULTLIB /INCREMENTAL:NO /MANIFEST:NO)
         set(CMAKE_C_STANDARD_LIBRARIES "" PARENT_SCOPE) # which CMake links to everything
+        if(NATIVE_ADAMAX_ARCHITECTURE STREQUAL "x64")
+            target_link_options(${target} PRIVATE /CETCOMPAT)
+        endif()
     elseif(WIN32)
         target_link_options(${target} PRIVATE -nostdlib -nostartfiles -Wl,--no-entry)
     elseif(APPLE)
         target_link_options(${target} PRIVATE -nostdlib -Wl,-adhoc_codesign)
         set_target_properties(${target} PROPERTIES BUILD_WITH_INSTALL_NAME_DIR ON INSTALL_NAME_DIR "@rpath")
     else()
-        target_link_options(${target} PRIVATE -nostdlib -nostartfiles
+        target_link_options(${target} PRIVATE -nostdlib -nostartfiles -Wl,--build-id=sha1
             -Wl,--no-undefined -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack)
     endif()
     if(WIN32)

@@ -2,7 +2,7 @@
 #include "library.h"
 #include "check.h"
 
-enum { SHT_SYMTAB = 2, SHT_DYNAMIC = 6, SHT_DYNSYM = 11, SECTION = 64, SYMBOL = 24, DYNAMIC = 16 };
+enum { SHT_SYMTAB = 2, SHT_DYNAMIC = 6, SHT_NOTE = 7, SHT_DYNSYM = 11, SECTION = 64, SYMBOL = 24, DYNAMIC = 16 };
 
 typedef struct section {
     uint32_t type, link;
@@ -68,20 +68,31 @@ static void read_segments(const library *l)
         na_fail("does not ask for its relocations to become read-only");
 }
 
+static int is_build_identifier(const library *l, const section *note)
+{
+    enum { BUILD_ID = 3 };
+    const uint32_t gnu = 0x00554e47;
+    return note->size > 16 && na_u32(l, note->offset + 8) == BUILD_ID && na_u32(l, note->offset + 12) == gnu;
+}
+
 void na_read_elf(library *l)
 {
     const uint16_t sections = na_u16(l, 60);
-    int found = 0;
+    int found = 0, identified = 0;
     for (uint16_t i = 0; i < sections; ++i) {
         const section s = section_at(l, i);
         if (s.type == SHT_DYNSYM)
             read_symbols(l, &s);
         else if (s.type == SHT_DYNAMIC)
             read_dynamic(l, &s);
+        else if (s.type == SHT_NOTE)
+            identified |= is_build_identifier(l, &s);
         found |= s.type == SHT_DYNSYM ? 1 : s.type == SHT_DYNAMIC ? 2 : 0;
         l->has_symbols |= s.type == SHT_SYMTAB;
     }
     if (found != 3)
         na_fail("has no dynamic section or no dynamic symbols");
+    if (!identified)
+        na_fail("has no build identifier to find its symbols by");
     read_segments(l);
 }

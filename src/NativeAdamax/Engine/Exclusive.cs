@@ -8,17 +8,25 @@ internal sealed class Exclusive(string what)
     /// <exception cref="InvalidOperationException">Another call is under way.</exception>
     public Scope Enter()
     {
+        Take();
+        return new Scope(this);
+    }
+
+    /// <summary>Keeps others out until <see cref="Give"/>.</summary>
+    /// <exception cref="InvalidOperationException">Another call is under way.</exception>
+    public void Take()
+    {
         if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0)
         {
             throw new InvalidOperationException(
                 $"{what} is in use by another call. One of them is for one thread at a time.");
         }
-
-        return new Scope(this);
     }
+
+    public void Give() => Volatile.Write(ref _taken, 0);
 
     public readonly ref struct Scope(Exclusive owner)
     {
-        public void Dispose() => Volatile.Write(ref owner._taken, 0);
+        public void Dispose() => owner.Give();
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Engine;
@@ -99,8 +98,8 @@ internal sealed unsafe class TensorList : IDisposable
         ReadGradients();
         for (int i = 0; i < Count; i++)
         {
-            if (All[i].g is not null)
-                NativeMemory.Clear(All[i].g, (nuint)All[i].count * sizeof(float));
+            if (!_slots[i].IsFrozen)
+                _slots[i].ZeroGradient();
         }
     }
 
@@ -114,6 +113,27 @@ internal sealed unsafe class TensorList : IDisposable
 
     /// <summary>The tensors with a gradient: all of them as they stand, or copies apart from those without.</summary>
     public NaTensor* Split() => ActiveCount == Count ? All : SplitCopy();
+
+    /// <summary>One tensor alone, with this gradient.</summary>
+    public NaTensor* Only(int i, float* gradient)
+    {
+        All[i].g = gradient;
+        Active[0] = All[i];
+        _active[0] = i;
+        ActiveCount = 1;
+        return Active;
+    }
+
+    /// <summary>Takes the gradients from all tensors but those of a set.</summary>
+    public void Keep(ReadOnlySpan<bool> set)
+    {
+        ActiveCount = 0;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            All[i].g = !set[i] ? null : _slots[i].HasRows ? _slots[i].Rows!.Values : _slots[i].G;
+            ActiveCount += IsActive(i) ? 1 : 0;
+        }
+    }
 
     /// <summary>Copies of the tensors with a gradient, and apart from them of those without.</summary>
     public NaTensor* SplitCopy()

@@ -97,6 +97,7 @@ internal sealed unsafe partial class UpdateEngine
     private bool Measure(NaTensor* list)
     {
         _norms!.Run(_backend, _runner, list, Updated, PartsFor(list, Updated));
+        MeasureRows();
         return double.IsFinite(_norms.Total);
     }
 
@@ -145,12 +146,15 @@ internal sealed unsafe partial class UpdateEngine
     {
         for (int i = 0; i < _counts.Length; i++)
         {
-            if (_rules.CountsPerParameter && !_tensors.IsActive(i))
-                continue;
-            _counts[i]++;
-            int group = _groupOf[i];
-            _products[i] = _recipes[group].NextProduct(_products[i], _counts[i], rates[group]);
+            if (!_rules.CountsPerParameter || _tensors.IsActive(i))
+                Count(i, rates);
         }
+    }
+
+    private void Count(int tensor, ReadOnlySpan<StepRates> rates)
+    {
+        int group = _groupOf[tensor];
+        _products[tensor] = _recipes[group].NextProduct(_products[tensor], ++_counts[tensor], rates[group]);
     }
 
     /// <summary>Neighbours with the same group, count, traits and scale share a row.</summary>

@@ -1,0 +1,135 @@
+using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
+
+namespace NativeAdamax;
+
+/// <content>Steps that overlap with the backward pass which makes their gradients.</content>
+public abstract unsafe partial class Optimizer
+{
+    private TensorQueue? _queue;
+    private bool[] _isUpdated = [];
+    private double _openScale;
+    private double _smallestClip;
+    private double _smallestChange;
+    private long _openedAt;
+
+    /// <summary>Steps opened so far, so that an <see cref="OpenStep"/> knows whether it is still the one.</summary>
+    internal long OpenNumber { get; private set; }
+
+    /// <summary>
+    /// Begins a step that takes each parameter as soon as its gradient is ready, on a thread of the pool, while the
+    /// caller computes the next: <c>using OpenStep step = optimizer.StepAsTheyCome(); ... step.Update(parameter); ...
+    /// step.Complete();</c>. The same bits as <see cref="Step()"/>, whatever the order. Until it is complete, every other
+    /// call is refused. With <see cref="OptimizerOptions.MaxDegreeOfParallelism"/> 1 all is done on the caller's thread.
+    /// </summary>
+    /// <remarks>MXNet's learning rates see the counts as if every parameter took part that is not frozen.</remarks>
+    /// <exception cref="InvalidOperationException">
+    /// An option needs all gradients first (<see cref="OptimizerOptions.GlobalClipNorm"/>,
+    /// <see cref="OptimizerOptions.SkipNonFinite"/>, a dynamic <see cref="OptimizerOptions.LossScale"/>) or several calls
+    /// (accumulation), the average is swapped, or another call is under way.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
+    /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
+    public OpenStep StepAsTheyCome()
+    {
+        Exclusive.Scope scope = Enter();
+        try
+        {
+            RefuseWhatNeedsAllGradients();
+            Ema?.RefuseStep();
+            Composition.Rates.At(RateCount);
+            Engine.Open();
+            ReadConstraints();
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+
+        if (_isUpdated.Length != Parameters.Count)
+        {
+            _queue?.Dispose();
+            _isUpdated = new bool[Parameters.Count];
+            _queue = new TensorQueue(Parameters.Count, UpdateOne);
+        }
+
+        _queue!.Reset();
+        Array.Clear(_isUpdated);
+        _openScale = GradientScale / (Options.LossScale?.Scale ?? 1);
+        _smallestClip = _smallestChange = 1;
+        _openedAt = Telemetry.Begin();
+        return new OpenStep(this, ++OpenNumber);
+    }
+
+    /// <summary>What <see cref="OpenStep.Update"/> does.</summary>
+    internal void UpdateInOpenStep(Parameter parameter)
+    {
+        int i = IndexOf(parameter);
+        if (parameter.IsFrozen)
+            return;
+        if (!parameter.HasGradient && parameter.Length > 0)
+            throw new InvalidOperationException($"Parameter {parameter.Name} has no gradient: set one first.");
+        if (Engine.RefuseOrMakeUp(i))
+            RefuseToMakeUp(parameter);
+        if (Interlocked.Exchange(ref _isUpdated[i], true))
+            throw new InvalidOperationException($"Parameter {parameter.Name} has been updated in this step.");
+        if (Options.MaxDegreeOfParallelism == 1)
+            UpdateOne(i);
+        else
+            _queue!.Add(i);
+    }
+
+    /// <summary>What <see cref="OpenStep.Complete"/> does.</summary>
+    internal StepReport CompleteOpenStep()
+    {
+        OpenNumber++;
+        try
+        {
+            _queue!.Finish();
+            ReadOnlySpan<StepRates> rates = Composition.Rates.Last;
+            bool isUpdate = Engine.Close(rates, _isUpdated);
+            if (isUpdate)
+            {
+                ApplyConstraints(didNonNegative: Options.MaxUpdateNorm is null);
+                CallCount++;
+                StepCount++;
+            }
+
+            StepOutcome outcome = new(true, true, null, _smallestClip) { UpdateCoefficient = _smallestChange };
+            StepReport report = Report(rates, outcome, isUpdate);
+            Telemetry.End(_openedAt, report, _openedAt == 0 ? 0 : Engine.ElementsUpdated);
+            return report;
+        }
+        finally
+        {
+            _exclusive.Give();
+        }
+    }
+
+    private void UpdateOne(int tensor)
+    {
+        (double clip, double change) = Engine.UpdateOne(tensor, Composition.Rates.Last, _openScale);
+        _smallestClip = clip < _smallestClip || double.IsNaN(clip) ? clip : _smallestClip;
+        _smallestChange = Math.Min(change, _smallestChange);
+    }
+
+    private void RefuseWhatNeedsAllGradients()
+    {
+        string? option = Options switch
+        {
+            { GlobalClipNorm: not null } => nameof(OptimizerOptions.GlobalClipNorm),
+            { SkipNonFinite: true } => nameof(OptimizerOptions.SkipNonFinite),
+            { LossScale.IsDynamic: true } => $"a dynamic {nameof(OptimizerOptions.LossScale)}",
+            { AccumulationSteps: > 1 } => nameof(OptimizerOptions.AccumulationSteps),
+            { AccumulationSchedule: not null } => nameof(OptimizerOptions.AccumulationSchedule),
+            _ => null,
+        };
+        if (option is not null)
+        {
+            throw new InvalidOperationException(
+                $"A step that takes gradients as they come cannot have {option}, which needs all of them first: use "
+                + $"{nameof(Step)}.");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace NativeAdamax;
+
+/// <summary>
+/// The meter "NativeAdamax": what steps of all optimizers of this process do, for whoever listens. While nobody does, a
+/// step asks once whether somebody does, and nothing more.
+/// </summary>
+/// <remarks>
+/// <para><c>nativeadamax.steps</c>: calls that updated weights. <c>nativeadamax.steps.skipped</c>: calls refused because
+/// of infinite or NaN gradients. <c>nativeadamax.parameters</c>: weights updated. <c>nativeadamax.step.duration</c>:
+/// seconds of a call. <c>nativeadamax.gradient.norm</c>: of all gradients, where a step computed it.</para>
+/// </remarks>
+public static class Telemetry
+{
+    /// <summary>The name of the meter.</summary>
+    public const string MeterName = "NativeAdamax";
+
+    private static readonly Meter s_meter = new(MeterName, typeof(Telemetry).Assembly.GetName().Version?.ToString());
+
+    private static readonly Counter<long> s_steps =
+        s_meter.CreateCounter<long>("nativeadamax.steps", "{step}", "Calls that updated weights.");
+
+    private static readonly Counter<long> s_skipped = s_meter.CreateCounter<long>(
+        "nativeadamax.steps.skipped", "{step}", "Calls refused because of infinite or NaN gradients.");
+
+    private static readonly Counter<long> s_parameters =
+        s_meter.CreateCounter<long>("nativeadamax.parameters", "{parameter}", "Weights updated.");
+
+    private static readonly Histogram<double> s_duration =
+        s_meter.CreateHistogram<double>("nativeadamax.step.duration", "s", "Time of a call.");
+
+    private static readonly Histogram<double> s_norm = s_meter.CreateHistogram<double>(
+        "nativeadamax.gradient.norm", null, "Norm of all gradients together, unscaled, before clipping.");
+
+    /// <summary>The time now if anybody listens, otherwise 0.</summary>
+    internal static long Begin() =>
+        s_steps.Enabled || s_skipped.Enabled || s_parameters.Enabled || s_duration.Enabled || s_norm.Enabled
+            ? Stopwatch.GetTimestamp()
+            : 0;
+
+    /// <summary>Tells of a call.</summary>
+    /// <param name="began">What <see cref="Begin"/> answered.</param>
+    /// <param name="report">Of the call.</param>
+    /// <param name="elements">Weights of the parameters that took part.</param>
+    internal static void End(long began, in StepReport report, long elements)
+    {
+        if (began == 0)
+            return;
+        s_duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        if (report.IsUpdate)
+        {
+            s_steps.Add(1);
+            s_parameters.Add(elements);
+        }
+
+        if (report.NonFiniteParameter is not null)
+            s_skipped.Add(1);
+        if (report.GradientNorm is { } norm)
+            s_norm.Record(norm);
+    }
+}
