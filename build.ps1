@@ -11,7 +11,7 @@ usage: ./build.ps1 VERB
   demo [ARGUMENTS]  build everything and run the demo (demo --help: its arguments)
   test [SUITE...]   build everything and run all tests, or these suites; test --list: their names
   native            build the native library into artifacts/native
-  bench             run the benchmarks
+  bench [--peers]   run the quick benchmarks and write bench/results; bench --help: more
   pack              make the NuGet package in artifacts/packages (--require-all: for every platform, or fail)
   bindings [--check]
                     write src/NativeAdamax/Interop/NativeMethods.g.cs from the header, or compare them
@@ -206,8 +206,8 @@ switch ($verb) {
         exit $LASTEXITCODE
     }
     'bench' {
-        Write-Host "build.ps1: $verb is not there yet"
-        exit 1
+        . (Join-Path $root 'bench/bench.ps1')
+        Invoke-Bench $arguments
     }
     'clean' {
         Remove-Item $artifacts -Recurse -Force -ErrorAction SilentlyContinue

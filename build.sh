@@ -12,7 +12,7 @@ usage: ./build.sh VERB
   demo [ARGUMENTS]  build everything and run the demo (demo --help: its arguments)
   test [SUITE...]   build everything and run all tests, or these suites; test --list: their names
   native            build the native library into artifacts/native
-  bench             run the benchmarks
+  bench [--peers]   run the quick benchmarks and write bench/results; bench --help: more
   pack              make the NuGet package in artifacts/packages (--require-all: for every platform, or fail)
   bindings [--check]
                     write src/NativeAdamax/Interop/NativeMethods.g.cs from the header, or compare them
@@ -193,8 +193,8 @@ pack)
     pack "$@"
     ;;
 bench)
-    say "build.sh: $verb is not there yet"
-    exit 1
+    . "$root/bench/bench.sh"
+    run_bench "$@"
     ;;
 clean)
     rm -rf "$artifacts"

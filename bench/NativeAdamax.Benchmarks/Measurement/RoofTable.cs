@@ -1,0 +1,70 @@
+using NativeAdamax.Backends;
+
+namespace NativeAdamax.Benchmarks.Measurement;
+
+/// <summary>An op of a backend at one size, beside the roof.</summary>
+/// <param name="Op">adam or adamax.</param>
+/// <param name="Backend">As <see cref="BackendSelection"/> writes it.</param>
+/// <param name="Memory">library or arrays.</param>
+/// <param name="Elements">Parameters.</param>
+/// <param name="Nanoseconds">Of one parameter.</param>
+/// <param name="RoofNanoseconds">Of one parameter.</param>
+/// <param name="Ratio">To the roof, in the same round.</param>
+/// <param name="ToAvx2">To the native AVX2 kernel, in the same round; NaN without it.</param>
+internal sealed record RoofRow(
+    string Op, string Backend, string Memory, int Elements, double Nanoseconds, double RoofNanoseconds, double Ratio, double ToAvx2);
+
+/// <summary>Every backend beside the roof, from the first cache to memory, on one thread.</summary>
+internal static class RoofTable
+{
+    private static readonly StepScalars Scalars = new() { C1 = 0.1, C2 = 0.001, Step = 1e-3, Eps = 1e-8 };
+
+    public static readonly IReadOnlyList<int> Sizes = [1 << 10, 16 << 10, 512 << 10, 4 << 20, 32 << 20];
+
+    /// <summary>The rows as they come.</summary>
+    /// <param name="secondsARow">About so long for all backends of an op at a size.</param>
+    public static IEnumerable<RoofRow> Measure(double secondsARow)
+    {
+        foreach (int size in Sizes)
+        {
+            foreach (bool arrays in (bool[])[false, true])
+            {
+                using Streams streams = arrays ? Streams.Arrays(size) : Streams.Aligned(size);
+                foreach (bool max in (bool[])[false, true])
+                {
+                    foreach (RoofRow row in Measure(streams, max, arrays ? "arrays" : "library", secondsARow))
+                        yield return row;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<RoofRow> Measure(Streams s, bool max, string memory, double seconds)
+    {
+        string[] names = [.. Backend.Available.Where(b => b.Isa != Isa.Best || b.Kind == BackendKind.Managed)
+            .Select(b => b.ToString())];
+        List<Action> contenders = [() => Roof.Plain(s), () => Roof.Prefetching(s)];
+        contenders.AddRange(names.Select(name => Step(s, BackendChooser.Resolve(BackendSelection.Parse(name)), max)));
+        bool inCache = s.Count <= 16 << 10;
+        double[][] times = Interleaved.Run(contenders, seconds, inCache ? s.Fill : () => { });
+        double[] roof = times.Take(2).MinBy(Interleaved.Median)!;
+        int avx2 = Array.IndexOf(names, "native:avx2");
+        for (int i = 0; i < names.Length; i++)
+        {
+            double[] own = times[i + 2];
+            yield return new RoofRow(
+                max ? "adamax" : "adam",
+                names[i],
+                memory,
+                s.Count,
+                Interleaved.Median(own) / s.Count * 1e9,
+                Interleaved.Median(roof) / s.Count * 1e9,
+                Interleaved.Ratio(own, roof),
+                avx2 < 0 ? double.NaN : Interleaved.Ratio(own, times[avx2 + 2]));
+        }
+    }
+
+    private static Action Step(Streams s, KernelBackend backend, bool max) => max
+        ? () => FusedOps.Adamax(backend, s.Weights, s.Gradient, s.First, s.Second, Scalars, default)
+        : () => FusedOps.Adam(backend, s.Weights, s.Gradient, s.First, s.Second, Scalars, default, default);
+}
