@@ -67,7 +67,7 @@ bench_case bench_cases[] = {
     CASE("ema", na_ema_f32, EMA, OTHER, 1),
     CASE("accumulate", na_accumulate_f32, SUM, OTHER, 0),
     CASE("accumulate zero-grad", na_accumulate_f32, SUM | ZERO_GRAD, OTHER, 0),
-    CASE("norm", norm, 0, OTHER, 1),
+    CASE("norm", norm, 0, SUM_OF_SQUARES, 1),
     CASE("finite", finite, 0, OTHER, 1),
 };
 

@@ -5,7 +5,7 @@
 #include "native_adamax.h"
 
 /* What the case is held to. NEUTRAL: no options, where the divider or the caches bind. UPDATE: an optimizer's step. */
-enum { NEUTRAL_ADAM, NEUTRAL_ADAMAX, UPDATE, OTHER };
+enum { NEUTRAL_ADAM, NEUTRAL_ADAMAX, UPDATE, OTHER, SUM_OF_SQUARES };
 
 typedef struct {
     const char *name;

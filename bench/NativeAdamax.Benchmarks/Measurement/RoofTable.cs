@@ -1,4 +1,5 @@
 using NativeAdamax.Backends;
+using NativeAdamax.Interop;
 
 namespace NativeAdamax.Benchmarks.Measurement;
 
@@ -64,7 +65,26 @@ internal static class RoofTable
         }
     }
 
-    private static Action Step(Streams s, KernelBackend backend, bool max) => max
-        ? () => FusedOps.Adamax(backend, s.Weights, s.Gradient, s.First, s.Second, Scalars, default)
-        : () => FusedOps.Adam(backend, s.Weights, s.Gradient, s.First, s.Second, Scalars, default, default);
+    /// <summary>The kernel alone: what checks of spans and scalars cost is another benchmark's.</summary>
+    private static unsafe Action Step(Streams s, KernelBackend backend, bool max)
+    {
+        NaTensor* tensor = s.Tensor;
+        NaScalars row = Scalars.ToNative();
+        return () =>
+        {
+            NaScalars scalars = row;
+            NaJob job = new()
+            {
+                kernels = backend.Kernels,
+                rows = &scalars,
+                row_count = 1,
+                tensors = tensor,
+                tensor_count = 1,
+                end = (ulong)s.Count,
+            };
+            int status = max ? backend.Adamax(&job) : backend.Adam(&job);
+            if (status != NativeMethods.NA_OK)
+                throw new InvalidOperationException($"{backend.Info.Description} refused with status {status}.");
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NativeAdamax.Interop;
 
 namespace NativeAdamax.Benchmarks.Measurement;
 
@@ -12,6 +13,7 @@ internal sealed unsafe class Streams : IDisposable
 
     private readonly GCHandle[] _pins = [];
     private readonly void* _memory;
+    private readonly NaTensor* _tensor;
 
     private Streams(int count, void* memory, GCHandle[] pins, float*[] starts)
     {
@@ -22,6 +24,8 @@ internal sealed unsafe class Streams : IDisposable
         G = starts[1];
         M = starts[2];
         V = starts[3];
+        _tensor = (NaTensor*)NativeMemory.AllocZeroed((nuint)sizeof(NaTensor));
+        *_tensor = new NaTensor { w = W, g = G, m = M, v = V, count = (ulong)count };
         Fill();
     }
 
@@ -34,6 +38,9 @@ internal sealed unsafe class Streams : IDisposable
     public float* M { get; }
 
     public float* V { get; }
+
+    /// <summary>All four, as the kernels take them.</summary>
+    public NaTensor* Tensor => _tensor;
 
     public Span<float> Weights => new(W, Count);
 
@@ -83,6 +90,7 @@ internal sealed unsafe class Streams : IDisposable
     public void Dispose()
     {
         NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_tensor);
         foreach (GCHandle pin in _pins)
             pin.Free();
     }

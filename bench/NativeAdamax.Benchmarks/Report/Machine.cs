@@ -8,7 +8,9 @@ internal static class Machine
 {
     public static string Description =>
         $"{Cpu()}, {Environment.ProcessorCount} CPUs, {RuntimeInformation.OSDescription.Trim()}, " +
-        $"{RuntimeInformation.FrameworkDescription}, {Backend.Info.Description}";
+        $"{RuntimeInformation.FrameworkDescription}, {Selected}";
+
+    private static BackendSelection Selected => new(Backend.Info.Kind, Backend.Info.Isa);
 
     public static string Today => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -12,7 +12,7 @@ internal sealed class QuickReport(string folder, string? native, string? peers)
     {
         Directory.CreateDirectory(folder);
         Say("every backend beside the roof");
-        RoofRow[] roof = [.. RoofTable.Measure(secondsARow: 0.3).Select(Progress)];
+        RoofRow[] roof = [.. RoofTable.Measure(secondsARow: 0.2).Select(Progress)];
         RoofRow[] adam = [.. roof.Where(r => r is { Op: "adam", Memory: "library" })];
         File.WriteAllText(Path.Combine(folder, Chart), RatioChart.Render(adam, "Adam: time over that of the memory roof", Machine.Description));
 

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 
 namespace NativeAdamax.Benchmarks.Report;
 
@@ -17,7 +18,11 @@ internal static class QuickRun
 {
     public static IReadOnlyList<QuickResult> Of<T>()
     {
-        Job job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance);
+        Job job = Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithIterationTime(TimeInterval.FromMilliseconds(100))
+            .WithWarmupCount(2)
+            .WithIterationCount(7);
         IConfig config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddDiagnoser(MemoryDiagnoser.Default)
@@ -36,7 +41,7 @@ internal static class QuickRun
         double median = report.ResultStatistics?.Median
             ?? throw new InvalidOperationException($"{benchmark.DisplayInfo} failed.");
         return new QuickResult(
-            benchmark.Parameters.ValueInfo.Trim('[', ']'),
+            string.Join(", ", benchmark.Parameters.Items.Select(p => $"{p.Value}")),
             benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\''),
             median,
             report.GcStats.GetBytesAllocatedPerOperation(benchmark) ?? 0);

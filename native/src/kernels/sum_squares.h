@@ -13,8 +13,8 @@ static double sum_squares(const float *g, size_t count)
     for (j = 0; j < NA_SUM_VECTORS; ++j)
         sums[j] = na_sum_zero();
     for (i = 0; count - i >= NA_SUM_LANES; i += NA_SUM_LANES) {
-        na_prefetch((const void *)((uintptr_t)(g + i) + NA_AHEAD * sizeof(float)));
-        na_prefetch((const void *)((uintptr_t)(g + i) + (NA_AHEAD + 16) * sizeof(float)));
+        na_prefetch((const void *)((uintptr_t)(g + i) + NA_FAR_AHEAD * sizeof(float)));
+        na_prefetch((const void *)((uintptr_t)(g + i) + (NA_FAR_AHEAD + 16) * sizeof(float)));
         for (j = 0; j < NA_SUM_VECTORS; ++j)
             sums[j] = na_sum_add_square(sums[j], g + i + j * NA_LANES, NA_LANES);
     }

@@ -13,6 +13,9 @@
  */
 #define NA_AHEAD 256
 
+/* Where only one stream is read, the lines of so many streams are its own: 4 KiB. */
+#define NA_FAR_AHEAD 1024
+
 /* The statements four times, twice or once, with j a constant, so that arrays indexed by it live in registers. */
 #define NA_EACH(j, vectors, ...)                                                                                       \
     do {                                                                                                               \

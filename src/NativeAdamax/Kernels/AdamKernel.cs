@@ -17,37 +17,49 @@ internal readonly unsafe struct AdamKernel : IKernel, IFamily
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {
         on &= ~On.EpsIn;
-        switch (on)
+        switch (on == On.Nothing ? on : on | On.Scale) // a factor of 1 changes no bit
         {
             case On.Nothing:
                 Sweep<Plain>(t, row, on, begin, end);
                 break;
-            case On.ZeroGrad:
-                Sweep<ZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Decay:
-                Sweep<Decay>(t, row, on, begin, end);
-                break;
-            case On.Decay | On.ZeroGrad:
-                Sweep<Both<Decay, ZeroGrad>>(t, row, on, begin, end);
-                break;
-            case On.Ema:
-                Sweep<Ema>(t, row, on, begin, end);
-                break;
-            case On.Decay | On.Ema:
-                Sweep<Both<Decay, Ema>>(t, row, on, begin, end);
-                break;
             case On.Scale:
                 Sweep<Scale>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.ZeroGrad:
+                Sweep<Both<Scale, ZeroGrad>>(t, row, on, begin, end);
                 break;
             case On.Scale | On.Decay:
                 Sweep<Both<Scale, Decay>>(t, row, on, begin, end);
                 break;
-            case On.Max:
-                Sweep<Max>(t, row, on, begin, end);
+            case On.Scale | On.Decay | On.ZeroGrad:
+                Sweep<Both<Scale, Both<Decay, ZeroGrad>>>(t, row, on, begin, end);
                 break;
-            case On.NumM | On.NumG:
-                Sweep<Nadam>(t, row, on, begin, end);
+            case On.Scale | On.Ema:
+                Sweep<Both<Scale, Ema>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.Ema | On.ZeroGrad:
+                Sweep<Both<Scale, Both<Ema, ZeroGrad>>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.Ema | On.Decay:
+                Sweep<Both<Scale, Both<Ema, Decay>>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.Ema | On.Decay | On.ZeroGrad:
+                Sweep<Both<Scale, Both<Ema, Both<Decay, ZeroGrad>>>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.L2:
+                Sweep<Both<Scale, L2>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.L2 | On.ZeroGrad:
+                Sweep<Both<Scale, Both<L2, ZeroGrad>>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.Max:
+                Sweep<Both<Scale, Max>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.Max | On.Decay:
+                Sweep<Both<Scale, Both<Max, Decay>>>(t, row, on, begin, end);
+                break;
+            case On.Scale | On.NumM | On.NumG:
+                Sweep<Both<Scale, Nadam>>(t, row, on, begin, end);
                 break;
             default:
                 Sweep<Asked>(t, row, on, begin, end);

@@ -76,6 +76,11 @@ internal readonly struct Scale : IOptions
     public static On Select(On asked) => On.Scale;
 }
 
+internal readonly struct L2 : IOptions
+{
+    public static On Select(On asked) => On.L2;
+}
+
 internal readonly struct Decay : IOptions
 {
     public static On Select(On asked) => On.Decay;
