@@ -40,6 +40,8 @@ static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *ro
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_DECAY)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_DECAY | NA_ON_ZERO_GRAD)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_CLIP)
+        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_CLIP | NA_ON_DECAY)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2 | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_MAX)
