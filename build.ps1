@@ -1,21 +1,20 @@
-# Builds, tests and runs NativeAdamax: .\build.ps1 help. Elsewhere: build.sh, with the same verbs.
+# Builds, tests and runs NativeAdamax: ./build.ps1 help. It is build.sh in PowerShell, with the same verbs, for Windows;
+# it runs wherever PowerShell does.
 $root = $PSScriptRoot
 $artifacts = Join-Path $root 'artifacts'
-$tests = Join-Path $root 'tests\NativeAdamax.Tests\bin\Release\net10.0'
+$windows = $env:OS -eq 'Windows_NT'
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = '1'
 $env:DOTNET_NOLOGO = '1'
-$script:passed = 0
-$script:failed = 0
-$script:skipped = 0
 
 $help = @'
-usage: .\build.ps1 VERB
+usage: ./build.ps1 VERB
   demo [ARGUMENTS]  build everything and run the demo (demo --help: its arguments)
-  test              build everything and run all tests
-  native            build the native library into artifacts\native
+  test [SUITE...]   build everything and run all tests, or these suites; test --list: their names
+  native            build the native library into artifacts/native
   bench             run the benchmarks
-  pack              make the NuGet package
-  bindings          write src\NativeAdamax\Interop\NativeMethods.g.cs from the header
+  pack              make the NuGet package in artifacts/packages (--require-all: for every platform, or fail)
+  bindings [--check]
+                    write src/NativeAdamax/Interop/NativeMethods.g.cs from the header, or compare them
   clean             delete what was built
   help              this text
 '@
@@ -37,19 +36,32 @@ function Invoke-Quiet([string]$name, [scriptblock]$command) {
     return $false
 }
 
+function Test-VisualStudio([string[]]$components) {
+    $vswhere = Join-Path ${env:ProgramFiles(x86)} 'Microsoft Visual Studio/Installer/vswhere.exe'
+    return (Test-Path $vswhere) -and
+        [bool](& $vswhere -latest -products * -requires $components -requiresAny -property installationPath)
+}
+
 function Test-NativeTools {
-    $vswhere = Join-Path ${env:ProgramFiles(x86)} 'Microsoft Visual Studio\Installer\vswhere.exe'
-    if (-not (Test-Command cmake) -or -not (Test-Path $vswhere)) {
+    if (-not (Test-Command cmake)) {
         return $false
     }
-    $compilers = 'Microsoft.VisualStudio.Component.VC.Tools.x86.x64', 'Microsoft.VisualStudio.Component.VC.Tools.ARM64'
-    return [bool](& $vswhere -latest -products * -requires $compilers -requiresAny -property installationPath)
+    if (-not $windows) {
+        return Test-Command cc
+    }
+    $tools = 'Microsoft.VisualStudio.Component.VC.Tools'
+    return Test-VisualStudio "$tools.x86.x64", "$tools.ARM64"
 }
 
 function Write-NativeTools {
+    if (-not $windows) {
+        Write-Host 'The native library needs CMake 3.21, Ninja or Make, and a C compiler.'
+        return
+    }
     Write-Host 'The native library needs CMake 3.21 and the C++ tools of Visual Studio. They come with:'
     Write-Host '    winget install Kitware.CMake'
-    Write-Host '    winget install Microsoft.VisualStudio.2022.BuildTools --override "--add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"'
+    Write-Host '    winget install Microsoft.VisualStudio.2022.BuildTools --override'
+    Write-Host '        "--add Microsoft.VisualStudio.Workload.VCTools --includeRecommended"'
 }
 
 function Assert-Dotnet {
@@ -65,19 +77,45 @@ function Assert-Dotnet {
     }
 }
 
-# The library for this machine. Without the tools the managed backend does the same work, so that this is no failure.
+# What CMake found out, so that it looks again.
+function Clear-Configuration([string]$build) {
+    Remove-Item "$build/CMakeCache.txt", "$build/CMakeFiles" -Recurse -Force -ErrorAction SilentlyContinue
+}
+
+# With what the folder was configured for in a copy of the source, or before its folder was renamed, forgotten.
+function Invoke-Configure([string]$build, [string[]]$options) {
+    $source = "CMAKE_HOME_DIRECTORY:INTERNAL=$($root -replace '\\', '/')"
+    if (@(Get-Content "$build/CMakeCache.txt" -ErrorAction SilentlyContinue) -notcontains $source) {
+        Clear-Configuration $build
+    }
+    cmake -S $root -B $build @options
+    if ($LASTEXITCODE -ne 0) {
+        Clear-Configuration $build # which may have kept a compiler that does not work
+    }
+}
+
+# The library for this machine. Answers whether there are the tools for it.
 function Build-Native {
     if (-not (Test-NativeTools)) {
         Write-NativeTools
+        return $false
+    }
+    $build = Join-Path $artifacts 'build/native'
+    if (-not (Invoke-Quiet 'configuring the native library' { Invoke-Configure $build })) {
+        return $false
+    }
+    if (-not (Invoke-Quiet 'building the native library' {
+                cmake --build $build --config Release --target native_adamax
+            })) {
+        exit 1
+    }
+    return $true
+}
+
+# Without the tools the managed backend does the same work, so that this is no failure.
+function Invoke-NativeBuild {
+    if (-not (Build-Native)) {
         Write-Host 'Going on without it: the managed backend gives the same bits.'
-        return
-    }
-    $build = Join-Path $artifacts 'build\native'
-    if (-not (Invoke-Quiet 'configuring the native library' { cmake -S $root -B $build })) {
-        exit 1
-    }
-    if (-not (Invoke-Quiet 'building the native library' { cmake --build $build --config Release --target native_adamax })) {
-        exit 1
     }
 }
 
@@ -86,110 +124,49 @@ function Build-Managed([string]$project) {
     return Invoke-Quiet "building $project" { dotnet build $path -c Release -v quiet -nologo }
 }
 
-function Add-Count([int]$good, [int]$bad, [int]$leftOut) {
-    $script:passed += $good
-    $script:failed += $bad
-    $script:skipped += $leftOut
-    Write-Host "    passed: $good, failed: $bad, skipped: $leftOut"
-}
-
-function Skip-Suite([string]$name, [string]$reason) {
-    Write-Host $name
-    Write-Host "    skipped: $reason"
-    Add-Count 0 0 1
-}
-
-function Invoke-CSuite {
-    Write-Host 'C tests'
-    $build = Join-Path $artifacts 'build\native'
-    $results = Join-Path $build 'results.xml'
-    if (-not (Invoke-Quiet '    configuring' { cmake -S $root -B $build -DNATIVE_ADAMAX_BUILD_TESTS=ON }) -or
-        -not (Invoke-Quiet '    building' { cmake --build $build --config Release --parallel })) {
-        Add-Count 0 1 0
-        return
+# The native libraries that can be built here, and the package around them. Its outcome is the exit code.
+function Invoke-Pack([string[]]$options) {
+    $assets = Join-Path $artifacts 'assets'
+    $packages = Join-Path $artifacts 'packages'
+    $requireAll = $withoutCompiler = 'OFF'
+    foreach ($option in $options) {
+        if ($option -ne '--require-all') {
+            Write-Output "build.ps1 pack: no option $option; there is --require-all"
+            $global:LASTEXITCODE = 2
+            return
+        }
+        $requireAll = 'ON'
     }
-    Remove-Item $results -ErrorAction SilentlyContinue
-    $ok = Invoke-Quiet '    running' {
-        ctest --test-dir $build -C Release --parallel $env:NUMBER_OF_PROCESSORS --no-tests=error --output-on-failure --output-junit $results
-    }
-    $good = $bad = $leftOut = 0
-    if (Test-Path $results) {
-        foreach ($test in ([xml](Get-Content -Raw $results)).testsuite.testcase) {
-            if ($test.status -eq 'run') {
-                $good++
-            }
-            elseif ($test.skipped -and $test.skipped.message -like 'SKIP_*') {
-                $leftOut++
-                Write-Host "    skipped: $($test.GetAttribute('name')): $($test.'system-out')"
-            }
-            else {
-                $bad++
-            }
+    if (Test-Command cmake) {
+        if (-not (Test-NativeTools)) {
+            $withoutCompiler = 'ON'
+        }
+        cmake "-DREQUIRE_ALL=$requireAll" "-DWITHOUT_COMPILER=$withoutCompiler" -P "$root/native/cmake/Assets.cmake"
+        if ($LASTEXITCODE -ne 0) {
+            return
         }
     }
-    if (-not $ok -and $bad -eq 0) {
-        $bad = 1
-    }
-    Add-Count $good $bad $leftOut
-}
-
-# The C# tests of an assembly, with an environment variable set to 0 or none.
-$script:leftOutWord = 'skipped'
-function Invoke-DotnetSuite([string]$name, [string]$assembly, [string]$variable) {
-    Write-Host $name
-    $folder = Join-Path $artifacts 'results'
-    $results = Join-Path $folder 'results.trx'
-    Remove-Item $results -ErrorAction SilentlyContinue
-    if ($variable) {
-        Set-Item "env:$variable" '0'
-    }
-    $ok = Invoke-Quiet '    running' { dotnet test $assembly --results-directory $folder --logger 'trx;LogFileName=results.trx' }
-    if ($variable) {
-        Remove-Item "env:$variable"
-    }
-    $good = $bad = $leftOut = 0
-    if (Test-Path $results) {
-        foreach ($test in ([xml](Get-Content -Raw $results)).TestRun.Results.UnitTestResult) {
-            if ($test.outcome -eq 'Passed') {
-                $good++
-            }
-            elseif ($test.outcome -eq 'NotExecuted') {
-                $leftOut++
-                Write-Host "    $($script:leftOutWord): $($test.testName): $($test.Output.ErrorInfo.Message)"
-            }
-            else {
-                $bad++
-            }
+    else {
+        Write-NativeTools
+        if ($requireAll -eq 'ON') {
+            $global:LASTEXITCODE = 1
+            return
         }
+        Remove-Item $assets, (Join-Path $artifacts 'symbols') -Recurse -Force -ErrorAction SilentlyContinue
+        New-Item $assets -ItemType Directory -Force | Out-Null
+        Get-ChildItem (Join-Path $root 'native/cmake') -Filter '*-*64.cmake' |
+            ForEach-Object { "$($_.BaseName) CMake is not installed" } | Set-Content (Join-Path $assets 'missing.txt')
     }
-    if ($bad -eq 0 -and (-not $ok -or $good -eq 0)) {
-        $bad = 1
-    }
-    if ($script:leftOutWord -ne 'skipped') {
-        $leftOut = 0
-    }
-    Add-Count $good $bad $leftOut
-}
-
-function Invoke-DotnetSuites {
-    if (-not (Build-Managed 'NativeAdamax.sln')) {
-        Add-Count 0 1 0
+    Remove-Item (Join-Path $packages 'NativeAdamax.*nupkg') -ErrorAction SilentlyContinue
+    # Apart from the ordinary build, whose assembly knows where it was built.
+    dotnet pack (Join-Path $root 'src/NativeAdamax') -c Release -nologo -o $packages `
+        --artifacts-path (Join-Path $artifacts 'pack') -p:ContinuousIntegrationBuild=true "-p:NativeAssets=$assets"
+    if ($LASTEXITCODE -ne 0) {
         return
     }
-    $assembly = Join-Path $tests 'NativeAdamax.Tests.dll'
-    Invoke-DotnetSuite 'C# tests' $assembly
-    Invoke-DotnetSuite 'C# tests without AVX-512' $assembly 'DOTNET_EnableAVX512'
-    Invoke-DotnetSuite 'C# tests without AVX' $assembly 'DOTNET_EnableAVX'
-    Invoke-DotnetSuite 'C# tests without hardware intrinsics' $assembly 'DOTNET_EnableHWIntrinsic'
-
-    $copy = Join-Path $artifacts 'without-native'
-    Remove-Item $copy -Recurse -Force -ErrorAction SilentlyContinue
-    Copy-Item $tests $copy -Recurse
-    if (Test-Path (Join-Path $copy 'native_adamax.dll')) {
-        # What needs the library has run above, and is not missing here.
-        Remove-Item (Join-Path $copy 'native_adamax.*')
-        $script:leftOutWord = 'needs the library'
-        Invoke-DotnetSuite 'C# tests without the native library' (Join-Path $copy 'NativeAdamax.Tests.dll')
+    $missing = @(Get-Content (Join-Path $assets 'missing.txt') | ForEach-Object { $_.Split(' ')[0] })
+    if ($missing) {
+        Write-Output "MISSING from it: $missing"
     }
 }
 
@@ -202,33 +179,19 @@ if ($args.Count -gt 0) {
 switch ($verb) {
     'demo' {
         Assert-Dotnet
-        Build-Native
-        if (-not (Build-Managed 'src\NativeAdamax.Demo\NativeAdamax.Demo.csproj')) {
+        Invoke-NativeBuild
+        if (-not (Build-Managed 'src/NativeAdamax.Demo/NativeAdamax.Demo.csproj')) {
             exit 1
         }
-        dotnet (Join-Path $root 'src\NativeAdamax.Demo\bin\Release\net10.0\NativeAdamax.Demo.dll') @arguments
+        dotnet (Join-Path $root 'src/NativeAdamax.Demo/bin/Release/net10.0/NativeAdamax.Demo.dll') @arguments
         exit $LASTEXITCODE
     }
     'test' {
-        Assert-Dotnet
-        if (Test-NativeTools) {
-            Invoke-CSuite
-            Skip-Suite 'C tests with sanitizers, of Clang and for other CPUs' 'build.sh runs them on Linux'
-        }
-        else {
-            Write-NativeTools
-            Skip-Suite 'C tests' 'CMake or a C compiler is not installed'
-        }
-        Invoke-DotnetSuites
-        Write-Host "$script:passed passed, $script:failed failed, $script:skipped skipped"
-        exit [int]($script:failed -gt 0 -or $script:passed -eq 0)
+        . (Join-Path $root 'tests/suites.ps1')
+        Invoke-Suites $arguments
     }
     'native' {
-        if (-not (Test-NativeTools)) {
-            Write-NativeTools
-            exit 1
-        }
-        Build-Native
+        exit [int](-not (Build-Native))
     }
     'bindings' {
         Assert-Dotnet
@@ -237,7 +200,12 @@ switch ($verb) {
         Pop-Location
         exit $LASTEXITCODE
     }
-    { $_ -in 'bench', 'pack' } {
+    'pack' {
+        Assert-Dotnet
+        Invoke-Pack $arguments | Out-Host
+        exit $LASTEXITCODE
+    }
+    'bench' {
         Write-Host "build.ps1: $verb is not there yet"
         exit 1
     }

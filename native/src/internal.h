@@ -37,6 +37,15 @@ enum {
     NA_ON_NON_NEGATIVE = 1 << 15
 };
 
+NA_INLINE uint32_t na_bits(float x)
+{
+    const union {
+        float f;
+        uint32_t u;
+    } c = {x};
+    return c.u;
+}
+
 NA_INLINE float na_infinity(void)
 {
     const union {

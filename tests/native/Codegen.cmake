@@ -2,6 +2,7 @@
 # Rules about the machine code of the kernels' objects. Fails with the instructions or symbols that break one.
 cmake_minimum_required(VERSION 3.21)
 string(REPLACE "|" ";" objects "${OBJECTS}")
+list(FILTER objects EXCLUDE REGEX "/msvc\\.c\\.") # one word of data
 set(broken FALSE)
 
 function(run out)
@@ -55,9 +56,25 @@ foreach(object IN LISTS objects)
             forbid("${unit}" "${code}" "[ \t]v[a-z0-9]+[ \t][^\n]*%xmm[^\n]*" "AVX encoding")
         endif()
 
+    elseif(RULE STREQUAL "only_baseline_outside_the_isa_units")
+        run(code "${OBJDUMP}" -d "${object}")
+        demand("${unit}" "${code}" "[ \t]ret" "code")
+        if(NOT unit MATCHES "^isa_avx")
+            # SSE3 to SSE4.2, and what came beside AVX2.
+            set(sse "addsub|h(add|sub)p|lddqu|mov(ddup|s[hl]dup|ntdqa)|ph(add|sub|minpos)|pabs|palignr|pshufb|psign")
+            string(APPEND sse "|pmul(hrsw|dq|ld)|pmaddubsw|p?blend|round[ps]|dpp[sd]|(insert|extract)ps|pinsr[bdq]")
+            string(APPEND sse "|pextr[bdq]|pcmp(eqq|gtq|[ei]str)|pm(ax|in)(s[bd]|u[wd])|pmov[sz]x|packusdw|ptest")
+            string(APPEND sse "|mpsadbw|crc32|popcnt|lzcnt|tzcnt|andn[lq]|bextr|bls|bzhi|pdep|pext|[sr][ah][lr]x|movbe")
+            forbid("${unit}" "${code}" "[ \t](${sse})[a-z0-9]*[ \t][^\n]*" "instruction beyond the x86-64 baseline")
+            # Beyond ARMv8.0: atomics, dot products, half precision, SVE.
+            forbid("${unit}" "${code}" "[ \t](cas|swp|ld(add|clr|set|eor)|sqrdml|[su]dot|bf(dot|cvt))[a-z]*[ \t][^\n]*"
+                "instruction beyond ARMv8.0")
+            forbid("${unit}" "${code}" "[ \t](z[0-9]+|p[0-9]+)[./][^\n]*" "register of SVE")
+        endif()
+
     elseif(RULE STREQUAL "calls_no_library")
         run(symbols "${NM}" -u "${object}")
-        string(REGEX REPLACE "[ \t]*U _?(na_[a-z0-9_]+|_GLOBAL_OFFSET_TABLE_|GLOBAL_OFFSET_TABLE_)" "" symbols "${symbols}")
+        string(REGEX REPLACE "[ \t]*(U )?_?(na_[a-z0-9_]+|fltused|_?GLOBAL_OFFSET_TABLE_)" "" symbols "${symbols}")
         forbid("${unit}" "${symbols}" "[^ \t\n][^\n]*" "symbol of another library")
 
     elseif(RULE STREQUAL "isa_units_define_only_their_table")
@@ -65,7 +82,9 @@ foreach(object IN LISTS objects)
         if(unit MATCHES "^isa_")
             string(REPLACE "isa_" "na_kernels_" table "${unit}")
             demand("${unit}" "${symbols}" "[DRS] _?${table}" "table")
-            string(REGEX REPLACE "[^\n]* ([DRS] _?${table}|U [^\n]*)" "" symbols "${symbols}")
+            # __real@ and the like: constants by which Windows' linker knows equal ones.
+            set(expected "[DRS] _?${table}|R __([xyz]mm|real)@[0-9a-f]+|U [^\n]*")
+            string(REGEX REPLACE "[^\n]* (${expected})" "" symbols "${symbols}")
             forbid("${unit}" "${symbols}" "[^ \t\n][^\n]*" "other symbol")
         endif()
 

@@ -86,26 +86,35 @@ function(register_older_cpus)
     endforeach()
 endfunction()
 
-# The header's functions are the exports, and there is nothing else to load.
-function(register_library_test)
+# What the library exports: the header's functions.
+function(names_of_exports out)
     set(header "${CMAKE_SOURCE_DIR}/native/include/native_adamax.h")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${header}")
     file(STRINGS "${header}" functions REGEX "^NA_API .*\\(")
     list(TRANSFORM functions REPLACE "^NA_API [a-z0-9_]+ ([a-z0-9_]+)\\(.*" "\\1")
+    set(${out} "${functions}" PARENT_SCOPE)
+endfunction()
+
+function(register_library_test)
+    names_of_exports(functions)
     add_test(NAME library_imports_nothing_and_exports_the_header
         COMMAND native_tests library $<TARGET_FILE:native_adamax> ${functions})
 endfunction()
 
-function(register_codegen_tests)
-    if(NOT CMAKE_OBJDUMP OR NOT CMAKE_NM)
-        register_skip(codegen "objdump and nm are not installed")
-        return()
-    endif()
-    foreach(rule IN ITEMS no_fused_multiply_add wide_registers_only_in_their_unit calls_no_library
-            isa_units_define_only_their_table)
-        add_test(NAME codegen.${rule} COMMAND ${CMAKE_COMMAND}
-            -D RULE=${rule} -D OBJDUMP=${CMAKE_OBJDUMP} -D NM=${CMAKE_NM}
-            -D "OBJECTS=$<JOIN:$<TARGET_OBJECTS:native_adamax>,|>"
+function(register_codegen_rules prefix objdump nm objects)
+    string(REPLACE ";" "|" objects "${objects}")
+    foreach(rule IN ITEMS no_fused_multiply_add wide_registers_only_in_their_unit only_baseline_outside_the_isa_units
+            calls_no_library isa_units_define_only_their_table)
+        add_test(NAME ${prefix}codegen.${rule} COMMAND ${CMAKE_COMMAND}
+            -D RULE=${rule} -D OBJDUMP=${objdump} -D NM=${nm} -D "OBJECTS=${objects}"
             -P "${CMAKE_CURRENT_SOURCE_DIR}/Codegen.cmake")
     endforeach()
+endfunction()
+
+function(register_codegen_tests)
+    if(CMAKE_OBJDUMP AND CMAKE_NM)
+        register_codegen_rules("" "${CMAKE_OBJDUMP}" "${CMAKE_NM}" "$<JOIN:$<TARGET_OBJECTS:native_adamax>,|>")
+    else()
+        register_skip(codegen "objdump and nm are not installed")
+    endif()
 endfunction()

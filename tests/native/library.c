@@ -86,8 +86,9 @@ static unsigned char *read_file(const char *file, size_t *size)
     return bytes;
 }
 
-void na_suite_library(const char *file, char **exports, int export_count)
+void na_suite_library(const char *file, int packed, char **exports, int export_count)
 {
+    enum { MOST_PACKED = 300 * 1024 };
     library l = {0};
     unsigned char *bytes = read_file(file, &l.size);
     l.bytes = bytes;
@@ -109,5 +110,9 @@ void na_suite_library(const char *file, char **exports, int export_count)
     for (int i = 0; i < export_count; ++i)
         if (!has(l.exports, l.export_count, exports[i]))
             na_fail("does not export %s", exports[i]);
+    if (packed && l.has_symbols)
+        na_fail("has symbols that no loader needs");
+    if (packed && l.size > MOST_PACKED)
+        na_fail("has %llu bytes, more than %d", (unsigned long long)l.size, MOST_PACKED);
     free(bytes);
 }

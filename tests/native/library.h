@@ -12,9 +12,13 @@ typedef struct library {
     const char *exports[64];
     int import_count;
     int export_count;
+    int has_symbols; /* that a loader does not need */
 } library;
 
-/* One reader a format. Each ends the test where the file is cut or lies about itself. */
+/*
+ * One reader a format. Each ends the test where the file is cut or lies about itself, and fails it where memory could be
+ * both written and run, or lies where it can be guessed.
+ */
 void na_read_elf(library *l);
 void na_read_pe(library *l);
 void na_read_macho(library *l);

@@ -1,7 +1,7 @@
 /*
  * native_tests SUITE [--op OP] [--isa ISA] [--quick]
  * native_tests best_isa_is ISA|the_compilers_choice
- * native_tests library FILE EXPORT...
+ * native_tests library|packed_library FILE EXPORT...
  *
  * Answers 0 if the suite passed, 1 if it failed, 77 if it cannot run here.
  */
@@ -78,8 +78,8 @@ int main(int argc, char **argv)
         na_suite_best_isa_is(argv[2]);
         return na_failures() > 0 ? FAILED : PASSED;
     }
-    if (strcmp(argv[1], "library") == 0 && argc > 3) {
-        na_suite_library(argv[2], argv + 3, argc - 3);
+    if ((strcmp(argv[1], "library") == 0 || strcmp(argv[1], "packed_library") == 0) && argc > 3) {
+        na_suite_library(argv[2], strcmp(argv[1], "packed_library") == 0, argv + 3, argc - 3);
         return na_failures() > 0 ? FAILED : PASSED;
     }
     for (int i = 2; i < argc; ++i) {

@@ -17,7 +17,7 @@ typedef struct suite_call {
 
 /* Suites that take other arguments from the command line. */
 void na_suite_best_isa_is(const char *isa);
-void na_suite_library(const char *file, char **exports, int export_count);
+void na_suite_library(const char *file, int packed, char **exports, int export_count);
 
 const char *na_isa_name(int32_t isa);
 int32_t na_isa_number(const char *name);

@@ -6,12 +6,22 @@ typedef struct {
 } na_update;
 
 /*
+ * x >= least > 0, by the bits, where every NaN is above the infinity: Clang turns `a >= c || b >= c` on 64-bit ARM into
+ * the maximum of a and b, which a signalling NaN takes with it.
+ */
+NA_INLINE int na_at_least(float x, float least)
+{
+    return na_bits(x) >= na_bits(least) && na_bits(x) <= na_bits(na_infinity());
+}
+
+/*
  * A flushed v moves sqrt(v) by less than 2^-63. Where the rest of the denominator is below 2^-39 that would show, and
  * turn a finite quotient into 0 / 0 where it is zero: then nothing is flushed.
  */
 NA_INLINE na_mask na_flush_mask(const na_scalars *row)
 {
-    const int hidden = row->eps >= 0x1p-39f || row->eps_in >= 0x1p-39f || row->root >= 0x1p-78f;
+    const int hidden =
+        na_at_least(row->eps, 0x1p-39f) || na_at_least(row->eps_in, 0x1p-39f) || na_at_least(row->root, 0x1p-78f);
     return na_set_mask(hidden ? 0x7f800000u : 0xffffffffu);
 }
 

@@ -9,16 +9,6 @@ typedef float na_f32;
 typedef uint32_t na_mask; /* bits to test, see na_flush */
 typedef double na_sum;
 
-NA_INLINE uint32_t na_bits(float x)
-{
-    union {
-        float f;
-        uint32_t u;
-    } c;
-    c.f = x;
-    return c.u;
-}
-
 NA_INLINE na_f32 na_set(float x)
 {
     return x;

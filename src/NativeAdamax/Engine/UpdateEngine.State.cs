@@ -26,6 +26,9 @@ internal sealed unsafe partial class UpdateEngine
     /// <summary>Null where nothing averages.</summary>
     public float* Average(int tensor) => _tensors.All[tensor].a;
 
+    /// <summary>Whether there are sums of gradients.</summary>
+    public bool Accumulates => _settings.Accumulates;
+
     /// <summary>Null where nothing accumulates.</summary>
     public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
 
@@ -50,7 +53,7 @@ internal sealed unsafe partial class UpdateEngine
         long largest = 0;
         for (int i = 0; i < _slots.Length; i++)
         {
-            bool isCounted = (_slots[i].G is not null || _slots[i].Count == 0) && !_slots[i].IsFrozen;
+            bool isCounted = (_slots[i].HasGradient || _slots[i].Count == 0) && !_slots[i].IsFrozen;
             largest = Math.Max(largest, _counts[i] + (isCounted ? 1 : 0));
         }
 

@@ -1,0 +1,5 @@
+set(NATIVE_ADAMAX_RID linux-musl-x64)
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(CMAKE_C_COMPILER_TARGET x86_64-unknown-linux-musl)
+include("${CMAKE_CURRENT_LIST_DIR}/ClangAndLld.cmake")

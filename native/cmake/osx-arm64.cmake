@@ -1,0 +1,5 @@
+set(NATIVE_ADAMAX_RID osx-arm64)
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR arm64)
+set(CMAKE_C_COMPILER_TARGET arm64-apple-macos11.0)
+include("${CMAKE_CURRENT_LIST_DIR}/ClangAndLld.cmake")

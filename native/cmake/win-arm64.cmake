@@ -1,0 +1,5 @@
+set(NATIVE_ADAMAX_RID win-arm64)
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR ARM64)
+set(CMAKE_C_COMPILER_TARGET aarch64-pc-windows-msvc)
+include("${CMAKE_CURRENT_LIST_DIR}/ClangAndLld.cmake")

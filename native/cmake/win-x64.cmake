@@ -1,0 +1,5 @@
+set(NATIVE_ADAMAX_RID win-x64)
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR AMD64)
+set(CMAKE_C_COMPILER_TARGET x86_64-pc-windows-msvc)
+include("${CMAKE_CURRENT_LIST_DIR}/ClangAndLld.cmake")
