@@ -27,6 +27,7 @@ internal sealed record RunState
     public required ParameterValues[] Parameters { get; init; }
 
     /// <summary>What JSON may leave out within lists.</summary>
+    [JsonIgnore]
     public bool HasNulls =>
         Parameters.Contains(null!)
         || Array.Exists(Groups, g => g is null || g.Parameters.Contains(null!) || g.Schedules?.Contains(null!) == true);
