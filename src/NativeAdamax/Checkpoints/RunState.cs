@@ -150,5 +150,6 @@ internal sealed record ParameterValues
     AllowDuplicateProperties = false,
     MaxDepth = 8)]
 [JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(AverageValues))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RunStateJson : JsonSerializerContext;

@@ -14,7 +14,7 @@ public sealed unsafe class LargeTensorTests
     [LinuxFact("memory that is reserved and not there, and files with holes")]
     public void ATensorBeyond32BitsIsWrittenAndMapped()
     {
-        byte* memory = (byte*)NativeMemory.AllocZeroed((nuint)Length);
+        byte* memory = (byte*)NativeMemory.AllocZeroed(checked((nuint)(Length >> 3) + 1), 8);
         using TemporaryFolder folder = new();
         try
         {
