@@ -31,7 +31,7 @@ public sealed partial class KerasOptimizer
     /// Their number, a kind or a length is another. Nothing has been changed then.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// A count is below 0, or a rate or product out of its range.
+    /// A count, rate or product is out of its range. Nothing has been changed then.
     /// </exception>
     public void SetWeights(IReadOnlyList<VariableValue> weights)
     {
@@ -76,7 +76,8 @@ public sealed partial class KerasOptimizer
         if (Options is NadamOptions)
         {
             yield return Variable("variable", VariableKind.Number,
-                () => optimizer.State(optimizer.Parameters[0]).MomentumProduct, value => SetProduct(value.AsNumber()));
+                () => optimizer.State(optimizer.Parameters[0]).MomentumProduct, value => SetProduct(value.AsNumber()),
+                isFraction: true);
         }
     }
 
@@ -93,8 +94,12 @@ public sealed partial class KerasOptimizer
     }
 
     private OptimizerVariable Variable(
-        string name, VariableKind kind, Func<VariableValue> get, Action<VariableValue> set) =>
-        new($"{Name}/{name}", kind, 1, get, set);
+        string name,
+        VariableKind kind,
+        Func<VariableValue> get,
+        Action<VariableValue> set,
+        bool isFraction = false) =>
+        new($"{Name}/{name}", kind, 1, get, set, isFraction);
 
     /// <summary>One count of calls says all: updates, those of every variable, and moves of the averages.</summary>
     private void Count(long calls) => Inner.GoOnAt(calls);
