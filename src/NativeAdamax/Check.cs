@@ -28,6 +28,9 @@ internal static class Check
             ? NotNegative(value, name)
             : throw OutOfRange(value, name, "0, or above 0 also as a float");
 
+    public static double GradientScale(double value, [CallerMemberName] string name = "") =>
+        float.IsFinite((float)value) ? value : throw OutOfRange(value, name, "finite, also as a float");
+
     public static double Positive(double value, [CallerMemberName] string name = "") =>
         value > 0 && (float)value > 0 ? value : throw OutOfRange(value, name, "above 0, also as a float");
 

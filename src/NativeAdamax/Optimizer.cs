@@ -133,9 +133,7 @@ public abstract unsafe partial class Optimizer : IDisposable
     public double GradientScale
     {
         get;
-        set => field = float.IsFinite((float)value)
-            ? value
-            : throw Check.OutOfRange(value, nameof(GradientScale), "finite, also as a float");
+        set => field = Check.GradientScale(value);
     } = 1;
 
     /// <summary>A loss times the loss scale, to be differentiated; the loss itself without one.</summary>

@@ -25,6 +25,9 @@ internal sealed unsafe partial class UpdateEngine
     /// <summary>Null where nothing averages.</summary>
     public float* Average(int tensor) => _tensors.All[tensor].a;
 
+    /// <summary>Whether there are sums of gradients.</summary>
+    public bool Accumulates => _settings.Accumulates;
+
     /// <summary>Null where nothing accumulates.</summary>
     public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
 

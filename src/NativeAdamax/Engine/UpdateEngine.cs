@@ -16,7 +16,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     /// Parameters a thread should have at least: a fork pays from some 50 thousand parameters on when the pool is
     /// hot, and from some 500 thousand when it is cold.
     /// </summary>
-    private const ulong FewestPerThread = 128 * 1024;
+    internal const ulong FewestPerThread = 128 * 1024;
 
     private readonly KernelBackend _backend;
     private readonly KernelOp _op;

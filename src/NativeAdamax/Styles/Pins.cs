@@ -1,0 +1,22 @@
+using System.Buffers;
+
+namespace NativeAdamax.Styles;
+
+/// <summary>Memory held in place for the length of a call.</summary>
+internal sealed unsafe class Pins : IDisposable
+{
+    private readonly List<MemoryHandle> _handles = [];
+
+    public float* Of(Memory<float> memory)
+    {
+        MemoryHandle handle = memory.Pin();
+        _handles.Add(handle);
+        return (float*)handle.Pointer;
+    }
+
+    public void Dispose()
+    {
+        foreach (MemoryHandle handle in _handles)
+            handle.Dispose();
+    }
+}
