@@ -41,7 +41,7 @@ internal sealed record NumPyHeader(ElementType Type, long[] Shape, int Count)
                     shape = reader.Shape(MostDimensions);
                     break;
                 default:
-                    throw reader.Refused($"The header has the key {key} twice, or NumPy has no such key.");
+                    throw reader.Refused($"The header has the key {CheckpointFormatException.Quote(key)} twice, or NumPy has no such key.");
             }
 
             if (reader.Peek() != '}')
@@ -54,7 +54,7 @@ internal sealed record NumPyHeader(ElementType Type, long[] Shape, int Count)
         if (!Types.TryGetValue(description, out ElementType type))
         {
             throw reader.Refused(
-                $"Elements of type {description} are not read; those that are: {string.Join(", ", Types.Keys)}.");
+                $"Elements of type {CheckpointFormatException.Quote(description)} are not read; those that are: {string.Join(", ", Types.Keys)}.");
         }
 
         if (fortran.Value)

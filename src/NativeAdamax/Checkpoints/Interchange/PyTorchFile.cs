@@ -75,7 +75,7 @@ public static class PyTorchFile
             if (key is not null)
             {
                 root = root is PickledDictionary outer && outer.TryGetValue(key, out object? inner)
-                    ? inner : throw zip.Refused($"It is no dictionary with the key {key}.");
+                    ? inner : throw zip.Refused($"It is no dictionary with the key {CheckpointFormatException.Quote(key)}.");
             }
 
             return root is PickledDictionary dictionary
@@ -129,8 +129,8 @@ public static class PyTorchFile
         foreach ((object name, object? value) in root)
         {
             named.Add(
-                name as string ?? throw StoredZip.Refused(what, $"The key {name} is no string."),
-                value is TorchTensor tensor ? tensors.Of(tensor) : throw StoredZip.Refused(what, $"{name} is no tensor."));
+                name as string ?? throw StoredZip.Refused(what, $"The key {CheckpointFormatException.Quote($"{name}")} is no string."),
+                value is TorchTensor tensor ? tensors.Of(tensor) : throw StoredZip.Refused(what, $"{CheckpointFormatException.Quote($"{name}")} is no tensor."));
         }
 
         return named;

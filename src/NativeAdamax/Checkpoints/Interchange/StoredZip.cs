@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
 
 namespace NativeAdamax.Checkpoints.Interchange;
 
@@ -28,14 +29,14 @@ internal sealed class StoredZip : IDisposable
             if (_entries.Count == MostEntries)
                 throw Refused($"It has more than {MostEntries} entries.");
             if (!_entries.TryAdd(name, entry))
-                throw Refused($"The entry {name} is there twice.");
+                throw Refused($"The entry {Quote(name)} is there twice.");
             if (entry.IsEncrypted)
-                throw Refused($"The entry {name} is encrypted.");
+                throw Refused($"The entry {Quote(name)} is encrypted.");
             if (entry.CompressedLength != entry.Length)
-                throw Refused($"The entry {name} is compressed; only stored entries are read.");
+                throw Refused($"The entry {Quote(name)} is compressed; only stored entries are read.");
             left -= entry.Length;
             if (entry.Length < 0 || left < 0)
-                throw Refused($"The entries up to {name} claim more bytes than the {Length} of the file.");
+                throw Refused($"The entries up to {Quote(name)} claim more bytes than the {Length} of the file.");
         }
     }
 
@@ -51,9 +52,9 @@ internal sealed class StoredZip : IDisposable
 
     public byte[] Bytes(string name, int most)
     {
-        long length = LengthOf(name) ?? throw Refused($"The entry {name} is missing.");
+        long length = LengthOf(name) ?? throw Refused($"The entry {Quote(name)} is missing.");
         if (length > most)
-            throw Refused($"The entry {name} has {length} bytes; {most} are the most.");
+            throw Refused($"The entry {Quote(name)} has {length} bytes; {most} are the most.");
         byte[] bytes = new byte[length];
         Read(name, stream => stream.ReadExactly(bytes));
         return bytes;
@@ -67,7 +68,7 @@ internal sealed class StoredZip : IDisposable
         using ChecksumStream stream = new(inner);
         read(stream);
         if (_verify && stream.Checksum != entry.Crc32)
-            throw Refused($"The entry {name} has the checksum {stream.Checksum:x8} instead of {entry.Crc32:x8}.");
+            throw Refused($"The entry {Quote(name)} has the checksum {stream.Checksum:x8} instead of {entry.Crc32:x8}.");
     }
 
     public CheckpointFormatException Refused(string why) => Refused(_what, why);

@@ -1,3 +1,5 @@
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
+
 namespace NativeAdamax.Checkpoints.Interchange.Pickles;
 
 /// <summary>
@@ -55,10 +57,10 @@ internal sealed class TorchTypes(StoredZip zip, string prefix, string what) : IP
         }
 
         string entry = $"{prefix}data/{key}";
-        long length = zip.LengthOf(entry) ?? throw Refused($"The storage {entry} is missing.");
+        long length = zip.LengthOf(entry) ?? throw Refused($"The storage {Quote(entry)} is missing.");
         return count >= 0 && count <= Array.MaxLength && length == count * type.Size
             ? new TorchStorage(entry, type, (int)count)
-            : throw Refused($"The storage {entry} has {length} bytes for {count} elements of {type.Name}.");
+            : throw Refused($"The storage {Quote(entry)} has {length} bytes for {count} elements of {type.Name}.");
     }
 
     private TorchTensor Tensor(TorchStorage storage, long offset, long[] sizes, long[] strides)
@@ -68,15 +70,15 @@ internal sealed class TorchTypes(StoredZip zip, string prefix, string what) : IP
             return known;
         long count = PlainArray.CountOf(sizes);
         if (sizes.Length != strides.Length || count < 0)
-            throw Refused($"A tensor in {storage.Entry} has sizes and strides that do not fit.");
+            throw Refused($"A tensor in {Quote(storage.Entry)} has sizes and strides that do not fit.");
         UInt128 last = (ulong)Math.Max(0, offset);
         for (int i = 0; i < sizes.Length && count > 0; i++)
             last += (UInt128)(ulong)(sizes[i] - 1) * (ulong)strides[i];
         if (offset < 0 || (count > 0 && last >= (ulong)storage.Count) || count > storage.Count)
-            throw Refused($"A tensor reaches beyond the {storage.Count} elements of {storage.Entry}.");
+            throw Refused($"A tensor reaches beyond the {storage.Count} elements of {Quote(storage.Entry)}.");
         _bytesLeft -= count * storage.Type.Size;
         if (_bytesLeft < 0)
-            throw Refused($"The tensors up to one in {storage.Entry} are larger than the file: they share storages.");
+            throw Refused($"The tensors up to one in {Quote(storage.Entry)} are larger than the file: they share storages.");
         TorchTensor tensor = new(storage, (int)Math.Min(offset, int.MaxValue), sizes, strides, (int)count);
         _tensors.Add(place, tensor);
         return tensor;

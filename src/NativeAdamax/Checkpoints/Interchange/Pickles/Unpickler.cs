@@ -190,7 +190,7 @@ internal sealed class Unpickler
             if (items[i] is not (string or long))
                 throw Refused("A key is neither a string nor a whole number.");
             if (!dictionary.TryAdd(items[i]!, items[i + 1]))
-                throw Refused($"The key {Convert.ToString(items[i], CultureInfo.InvariantCulture)} is there twice.");
+                throw Refused($"The key {CheckpointFormatException.Quote(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)} is there twice.");
         }
     }
 
