@@ -17,6 +17,7 @@ public sealed partial class DocumentCodeTests
     [InlineData("docs/schedules.md")]
     [InlineData("docs/styles.md")]
     [InlineData("docs/interop.md")]
+    [InlineData("docs/interchange.md")]
     public void EveryExampleIsRunByATest(string document)
     {
         string[] blocks = [.. Block().Matches(Repository.Read(document)).Select(m => m.Groups[1].Value)];
