@@ -173,6 +173,8 @@ public abstract partial class Optimizer
                 slot.ThrowIfDisposed();
                 slot.ThrowIfSwapped();
             }
+
+            BringUpToDate();
         }
         catch
         {

@@ -110,6 +110,7 @@ public abstract unsafe partial class Optimizer
         ArgumentNullException.ThrowIfNull(group);
         using Exclusive.Scope scope = Enter();
         Ema?.RefuseStep();
+        BringUpToDate();
         Composition before = Composition, after = before.With(Options, group);
         try
         {

@@ -70,6 +70,8 @@ public abstract unsafe partial class Optimizer
             return;
         if (!parameter.HasGradient && parameter.Length > 0)
             throw new InvalidOperationException($"Parameter {parameter.Name} has no gradient: set one first.");
+        if (Engine.RefuseOrMakeUp(i))
+            RefuseToMakeUp(parameter);
         if (Interlocked.Exchange(ref _isUpdated[i], true))
             throw new InvalidOperationException($"Parameter {parameter.Name} has been updated in this step.");
         if (Options.MaxDegreeOfParallelism == 1)

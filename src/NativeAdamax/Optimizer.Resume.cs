@@ -4,8 +4,8 @@ namespace NativeAdamax;
 public abstract partial class Optimizer
 {
     /// <summary>
-    /// Goes on as after so many calls, of which each made or accumulated for an update: with the counts of all parameters
-    /// and of the averages.
+    /// Goes on as after so many calls, of which each made or accumulated for an update: with the counts of all
+    /// parameters and of the averages.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="calls"/> is negative.</exception>
     internal void GoOnAt(long calls)

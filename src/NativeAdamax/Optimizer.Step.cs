@@ -23,7 +23,8 @@ public abstract unsafe partial class Optimizer
 
     /// <summary>Updates every parameter that has a gradient. All or nothing: what is refused has changed nothing.</summary>
     /// <exception cref="InvalidOperationException">
-    /// No parameter has a gradient (Keras and tf_keras), the average is swapped, or another call is under way.
+    /// No parameter has a gradient (Keras and tf_keras), one has a gradient by rows or whole that this optimizer does not
+    /// take (<see cref="OptimizerOptions.SparseMode"/>), the average is swapped, or another call is under way.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">A learning rate function answers with a bad number.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer or a parameter has been disposed.</exception>
@@ -165,6 +166,8 @@ public abstract unsafe partial class Optimizer
     {
         for (int i = 0; i < Composition.Slots.Length; i++)
         {
+            if (Engine.MakesUp(i))
+                RefuseToMakeUp(Composition.Parameters[i]);
             bool nonNegative = Composition.Parameters[i].Constraint is WeightConstraint.NonNegativeWeights;
             ref TensorTraits traits = ref Engine.Traits(i);
             if (traits.NonNegative != nonNegative)

@@ -158,13 +158,19 @@ public abstract unsafe partial class Optimizer : IDisposable
         return new ParameterState(this, parameter);
     }
 
-    /// <summary>Frees the moments and averages. Not the parameters. A second call does nothing.</summary>
-    /// <exception cref="InvalidOperationException">A call is under way.</exception>
+    /// <summary>
+    /// Brings all rows up to date (see <see cref="Flush"/>) and frees the moments and averages. Not the parameters. A second
+    /// call does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// A call is under way, or a parameter with rows to bring up to date holds its average.
+    /// </exception>
     public void Dispose()
     {
         using Exclusive.Scope scope = _exclusive.Enter();
         if (_disposed)
             return;
+        FlushBeforeEnd();
         _disposed = true;
         Ema?.Release();
         Options.LossScale?.Detach(this);

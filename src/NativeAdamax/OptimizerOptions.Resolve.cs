@@ -25,7 +25,7 @@ public abstract partial record OptimizerOptions
         };
         if (LearningRate is null && rate is null)
             throw new ArgumentException($"{Dialect} has no default learning rate: give LearningRate.", nameof(LearningRate));
-        return this with
+        OptimizerOptions resolved = this with
         {
             LearningRate = LearningRate ?? rate!.Value,
             Beta1 = Beta1 ?? 0.9,
@@ -36,7 +36,10 @@ public abstract partial record OptimizerOptions
             Maximize = Maximize ?? false,
             ZeroGradients = ZeroGradients ?? false,
             BiasCorrection = BiasCorrection ?? true,
+            SparseMode = SparseMode ?? (rules.TakesRows ? NativeAdamax.SparseMode.Dense : null),
         };
+        resolved.RefuseWithRows();
+        return resolved;
     }
 
     /// <summary>What the engine needs to know beyond recipes.</summary>
@@ -88,5 +91,6 @@ public abstract partial record OptimizerOptions
         BiasCorrection = BiasCorrection!.Value,
         ZeroGradients = ZeroGradients!.Value,
         EpsilonAfterCorrection = Rules.EpsilonAfterCorrection,
+        RowMode = SparseMode,
     };
 }

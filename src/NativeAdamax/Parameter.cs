@@ -50,17 +50,21 @@ public sealed unsafe partial class Parameter : IDisposable
     /// <summary>The gradient that the next step reads. Memory of the parameter, like <see cref="Weights"/>.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameter has no gradient, or one of more elements than a span can hold: use <see cref="GradientPointer"/>.
+    /// The parameter has no gradient, or one by rows, or one of more elements than a span can hold: use
+    /// <see cref="GradientPointer"/>.
     /// </exception>
-    public Span<float> Gradient => HasGradient
-        ? SpanOf(Slot.G)
-        : throw new InvalidOperationException($"Parameter {Name} has no gradient: set one first.");
+    public Span<float> Gradient => Alive() switch
+    {
+        { HasRows: true } => throw new InvalidOperationException($"Parameter {Name} has rows of a gradient only."),
+        { HasGradient: false } => throw new InvalidOperationException($"Parameter {Name} has no gradient: set one first."),
+        _ => SpanOf(Slot.G),
+    };
 
     /// <summary>The first weight.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     public float* WeightsPointer => Alive().W;
 
-    /// <summary>The first element of the gradient; null if there is none.</summary>
+    /// <summary>The first element of the gradient; null if there is none, or one by rows.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     public float* GradientPointer => Alive().G;
 
@@ -78,7 +82,7 @@ public sealed unsafe partial class Parameter : IDisposable
 
     /// <summary>Whether there is a gradient for the next step.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
-    public bool HasGradient => Alive().G is not null;
+    public bool HasGradient => Alive().HasGradient;
 
     /// <summary>Whether the user gave it its name; otherwise that is a running number.</summary>
     internal bool IsNamed { get; }
@@ -188,7 +192,7 @@ public sealed unsafe partial class Parameter : IDisposable
             throw new ArgumentException($"Pointer {name} is 0x{(nuint)pointer:x}, which is not a multiple of 4.", name);
     }
 
-    private static void CheckOverlap(float* weights, float* gradient, long length)
+    internal static void CheckOverlap(float* weights, float* gradient, long length)
     {
         nuint distance = weights < gradient ? (nuint)gradient - (nuint)weights : (nuint)weights - (nuint)gradient;
         if (gradient is not null && length > 0 && distance / sizeof(float) < (nuint)length)
@@ -228,6 +232,7 @@ public sealed unsafe partial class Parameter : IDisposable
         if (!Slot.IsDisposed || _held > 0)
             return;
         _owned?.Dispose();
+        Slot.Rows?.Dispose();
         Unpin();
     }
 

@@ -23,13 +23,13 @@ public readonly unsafe struct ParameterState
     }
 
     /// <summary>m.</summary>
-    public Span<float> FirstMoment => Span(Engine.FirstMoment(Index));
+    public Span<float> FirstMoment => Span(Engine.FirstMoment(UpToDate()));
 
     /// <summary>v; u, the infinity norm, for Adamax.</summary>
-    public Span<float> SecondMoment => Span(Engine.SecondMoment(Index));
+    public Span<float> SecondMoment => Span(Engine.SecondMoment(UpToDate()));
 
     /// <summary>AMSGrad's maximum of v; empty without AMSGrad.</summary>
-    public Span<float> MaxSecondMoment => Span(Engine.Maximum(Index));
+    public Span<float> MaxSecondMoment => Span(Engine.Maximum(UpToDate()));
 
     /// <summary>The sum of the gradients of the calls since the last update; empty where no gradients are accumulated.</summary>
     public Span<float> GradientSum => Span(Engine.GradientSum(Index));
@@ -68,6 +68,12 @@ public readonly unsafe struct ParameterState
     private UpdateEngine Engine => _optimizer.Engine;
 
     private int Index => _optimizer.IndexOf(_parameter);
+
+    private int UpToDate()
+    {
+        _optimizer.BringUpToDate(Index);
+        return Index;
+    }
 
     private Span<float> Span(float* start) => start is null ? default : _parameter.SpanOf(start);
 }

@@ -22,10 +22,12 @@ internal static partial class AtomicFile
     public static async Task WriteAsync(string path, long bytes, Func<Stream, Task> write, bool isAsync, Work work)
     {
         path = Path.GetFullPath(path);
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        FileInfo file = new(path);
+        string target = file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target) ?? target;
         string temporary = Path.Combine(
             folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Ending}");
+        RemoveLeftovers(folder, Path.GetFileName(target));
         FileStream stream = new(temporary, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -58,7 +60,7 @@ internal static partial class AtomicFile
     /// <summary>Removes what killed writers left of files of a name pattern. One that a living writer holds stays.</summary>
     public static void RemoveLeftovers(string folder, string pattern)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, $".{pattern}.*{Ending}"))
+        foreach (string file in Directory.EnumerateFiles(folder, $".{pattern}.????????{Ending}"))
         {
             try
             {

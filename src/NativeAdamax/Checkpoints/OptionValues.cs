@@ -36,6 +36,8 @@ internal sealed record OptionValues
 
     public bool? Maximize { get; init; }
 
+    public SparseMode? SparseMode { get; init; }
+
     public double? MomentumDecay { get; init; }
 
     public bool? AmsGrad { get; init; }
@@ -67,6 +69,7 @@ internal sealed record OptionValues
             MaxConsecutiveSkips = options.MaxConsecutiveSkips,
             BiasCorrection = options.BiasCorrection,
             Maximize = options.Maximize,
+            SparseMode = options.SparseMode,
             MomentumDecay = (options as NadamOptions)?.MomentumDecay,
             AmsGrad = adam?.AmsGrad,
             AdaptiveEpsilon = adam?.AdaptiveEpsilon,
@@ -99,6 +102,7 @@ internal sealed record OptionValues
             MaxConsecutiveSkips = MaxConsecutiveSkips,
             BiasCorrection = BiasCorrection,
             Maximize = Maximize,
+            SparseMode = SparseMode,
         };
         return options switch
         {

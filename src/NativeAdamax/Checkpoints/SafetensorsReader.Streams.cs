@@ -14,9 +14,9 @@ public sealed partial class SafetensorsReader
         long? available = stream.CanSeek ? stream.Length - start - SafetensorsHeader.PrefixBytes : null;
         if (available < 0)
             throw new CheckpointFormatException($"There are {available + SafetensorsHeader.PrefixBytes} bytes, less than a header's length takes.", 0);
-        byte[] prefix = await ReadAsync(stream, SafetensorsHeader.PrefixBytes, isAsync, work).ConfigureAwait(false);
+        byte[] prefix = await ReadAsync(stream, SafetensorsHeader.PrefixBytes, FirstRead, isAsync, work).ConfigureAwait(false);
         int length = SafetensorsHeader.LengthOf(prefix, available);
-        byte[] json = await ReadAsync(stream, length, isAsync, work).ConfigureAwait(false);
+        byte[] json = await ReadAsync(stream, length, available is null ? FirstRead : length, isAsync, work).ConfigureAwait(false);
         SafetensorsHeader header = SafetensorsHeader.Parse(json);
         SafetensorsReader reader = new(header, start + SafetensorsHeader.PrefixBytes + length, stream, null, leaveOpen);
         if (available is { } known)
@@ -24,10 +24,10 @@ public sealed partial class SafetensorsReader
         return reader;
     }
 
-    /// <summary>As many bytes as are claimed: the buffer grows with those that come.</summary>
-    private static async Task<byte[]> ReadAsync(Stream stream, int length, bool isAsync, Work work)
+    /// <summary>As many bytes as are claimed: from a first buffer on, it grows with those that come.</summary>
+    private static async Task<byte[]> ReadAsync(Stream stream, int length, int first, bool isAsync, Work work)
     {
-        byte[] buffer = new byte[Math.Min(length, FirstRead)];
+        byte[] buffer = new byte[Math.Min(length, first)];
         for (int at = 0; at < length;)
         {
             work.ThrowIfCancelled();

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 
 namespace NativeAdamax.Checkpoints;
@@ -64,9 +65,9 @@ internal static class Transfer
         {
             Parallel.For(0, blocks.Count, options, i => sums[i] = Checksum(blocks[i], work));
         }
-        catch (AggregateException e) when (e.InnerExceptions.All(x => x is OperationCanceledException))
+        catch (AggregateException e)
         {
-            throw new OperationCanceledException(work.Cancellation);
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
         return sums;

@@ -54,6 +54,9 @@ internal sealed record DialectRules
 
     public required ClipFormula ClipFormula { get; init; }
 
+    /// <summary>Optimizers take gradients by rows without being told what they mean.</summary>
+    public bool TakesRows { get; init; } = true;
+
     /// <summary>At most one of the clip options may be given.</summary>
     public bool OneClip { get; init; }
 
@@ -131,6 +134,7 @@ internal sealed record DialectRules
         EpsilonAfterCorrection = true,
         EpsilonInsideMaximum = true,
         MomentumDecay = 0.004,
+        TakesRows = false,
         CountsPerParameter = true,
         NeedsGradient = false,
         KeepsSumsOfMissing = true,
@@ -143,6 +147,7 @@ internal sealed record DialectRules
     private static readonly DialectRules MXNet = PyTorch with
     {
         Dialect = Dialect.MXNet,
+        TakesRows = true,
         ClipFormula = ClipFormula.MXNet,
         NadamLearningRate = 0.001,
         AdamWEpsilon = 1e-6,
@@ -156,6 +161,7 @@ internal sealed record DialectRules
     private static readonly DialectRules Optax = PyTorch with
     {
         Dialect = Dialect.Optax,
+        TakesRows = true,
         ClipFormula = ClipFormula.Optax,
         LearningRate = null,
         AdamaxLearningRate = null,

@@ -32,6 +32,12 @@ internal sealed record Recipe
 
     public bool AmsGrad { get; init; }
 
+    /// <summary>What a gradient given by rows means; null: it is refused.</summary>
+    public SparseMode? RowMode { get; init; }
+
+    /// <summary>A whole gradient is refused.</summary>
+    public bool OnlyRows { get; init; }
+
     public bool EpsilonAfterCorrection { get; init; }
 
     public double EpsilonRoot { get; init; }

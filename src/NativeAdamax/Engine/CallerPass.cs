@@ -59,7 +59,8 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
     }
 
     /// <summary>
-    /// Threads would write the same memory, or write what another one reads. Gradients may share theirs with each other.
+    /// Threads would write the same memory, or write what another one reads. Gradients may share theirs with each
+    /// other.
     /// </summary>
     /// <exception cref="ArgumentException">Streams of the list overlap, or one is not aligned.</exception>
     public void RefuseSharedMemory()

@@ -50,8 +50,14 @@ internal sealed unsafe class NormPass : IDisposable
             sums += blocks;
         }
 
-        Total = PairwiseSum.Of(_squares.AsSpan(0, count));
+        Sum(count);
     }
+
+    /// <summary>Gives a tensor of the last list a sum of squares from elsewhere.</summary>
+    public void Set(int tensor, double squares) => _squares[tensor] = squares;
+
+    /// <summary>Makes <see cref="Total"/> the sum of the last list's tensors.</summary>
+    public void Sum(int count) => Total = PairwiseSum.Of(_squares.AsSpan(0, count));
 
     /// <summary>The first element of a list that is not finite: its tensor's place in the list, and its index there.</summary>
     public static (int Tensor, long Index) FirstNonFinite(KernelBackend backend, NaTensor* tensors, int count)

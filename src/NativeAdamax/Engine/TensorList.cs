@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Engine;
@@ -99,8 +98,8 @@ internal sealed unsafe class TensorList : IDisposable
         ReadGradients();
         for (int i = 0; i < Count; i++)
         {
-            if (All[i].g is not null)
-                NativeMemory.Clear(All[i].g, (nuint)All[i].count * sizeof(float));
+            if (!_slots[i].IsFrozen)
+                _slots[i].ZeroGradient();
         }
     }
 
@@ -115,10 +114,10 @@ internal sealed unsafe class TensorList : IDisposable
     /// <summary>The tensors with a gradient: all of them as they stand, or copies apart from those without.</summary>
     public NaTensor* Split() => ActiveCount == Count ? All : SplitCopy();
 
-    /// <summary>One tensor alone, with the gradient that it has now.</summary>
-    public NaTensor* Only(int i)
+    /// <summary>One tensor alone, with this gradient.</summary>
+    public NaTensor* Only(int i, float* gradient)
     {
-        All[i].g = _slots[i].G;
+        All[i].g = gradient;
         Active[0] = All[i];
         _active[0] = i;
         ActiveCount = 1;
@@ -131,7 +130,7 @@ internal sealed unsafe class TensorList : IDisposable
         ActiveCount = 0;
         for (int i = 0; i < _slots.Length; i++)
         {
-            All[i].g = set[i] ? _slots[i].G : null;
+            All[i].g = !set[i] ? null : _slots[i].HasRows ? _slots[i].Rows!.Values : _slots[i].G;
             ActiveCount += IsActive(i) ? 1 : 0;
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NativeAdamax.Engine;
 
 /// <summary>
@@ -12,8 +14,25 @@ internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
 
     public ulong Count { get; } = count;
 
-    /// <summary>Null: the parameter has no gradient in the next step.</summary>
-    public float* G { get; set; }
+    /// <summary>The whole gradient; null where there is none, or only rows of one.</summary>
+    public float* G
+    {
+        get;
+        set
+        {
+            field = value;
+            HasRows = false;
+        }
+    }
+
+    /// <summary>Memory for a gradient given by rows; null until there was one.</summary>
+    public RowGradient? Rows { get; private set; }
+
+    /// <summary>Whether the gradient is <see cref="Rows"/>.</summary>
+    public bool HasRows { get; private set; }
+
+    /// <summary>Whether there is a gradient for the next step, whole or by rows.</summary>
+    public bool HasGradient => G is not null || HasRows;
 
     /// <summary>Left out of steps, whether it has a gradient or not.</summary>
     public bool IsFrozen { get; set; }
@@ -22,6 +41,23 @@ internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
     public bool IsSwapped { get; set; }
 
     public bool IsDisposed { get; set; }
+
+    /// <summary>Makes these rows the gradient.</summary>
+    public void SetRows(RowGradient rows)
+    {
+        G = null;
+        Rows = rows;
+        HasRows = true;
+    }
+
+    /// <summary>Sets the gradient to zero, if there is one.</summary>
+    public void ZeroGradient()
+    {
+        if (HasRows)
+            Rows!.Clear();
+        else if (G is not null)
+            NativeMemory.Clear(G, (nuint)Count * sizeof(float));
+    }
 
     /// <exception cref="InvalidOperationException">The parameter holds its average.</exception>
     public void ThrowIfSwapped()

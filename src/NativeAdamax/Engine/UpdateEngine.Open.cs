@@ -7,19 +7,32 @@ namespace NativeAdamax.Engine;
 internal sealed unsafe partial class UpdateEngine
 {
     /// <summary>Looks whether all tensors could step now.</summary>
-    public void Open() => _tensors.ReadGradients();
+    public void Open()
+    {
+        _tensors.ReadGradients();
+        _sparse.Begin();
+    }
 
     /// <summary>Updates one tensor alone, with the bits of a step over all. Its gradient must be there.</summary>
     /// <returns>The clip coefficient, and that of the change.</returns>
     public (double Clip, double Change) UpdateOne(int tensor, ReadOnlySpan<StepRates> rates, double scale)
     {
-        NaTensor* list = _tensors.Only(tensor);
+        float* gradient = _sparse.ReadOne(tensor, _recipes[_groupOf[tensor]]);
+        NaTensor* list = _sparse.Hide(_tensors.Only(tensor, gradient));
+        _sparse.CatchUpWhole();
         StepOutcome outcome = Scale(list, scale, finite: true, measured: false);
         Count(tensor, rates);
         int rows = FillRows(rates, list, _settings.ZeroGradients);
         if (_settings.MaxUpdateNorm is { } most)
-            return (outcome.Coefficient, RunHeldBack(list, rows, most));
+        {
+            double change = RunHeldBack(list, rows, most);
+            ClearRows(tensor);
+            return (outcome.Coefficient, change);
+        }
+
         Run(_op, list, Updated, rows);
+        _sparse.Update(list, _tensors.Scalars, rows);
+        ClearRows(tensor);
         return (outcome.Coefficient, 1);
     }
 

@@ -97,6 +97,7 @@ internal sealed unsafe partial class UpdateEngine
     private bool Measure(NaTensor* list)
     {
         _norms!.Run(_backend, _runner, list, Updated, PartsFor(list, Updated));
+        MeasureRows();
         return double.IsFinite(_norms.Total);
     }
 

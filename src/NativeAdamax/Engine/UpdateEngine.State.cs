@@ -53,7 +53,7 @@ internal sealed unsafe partial class UpdateEngine
         long largest = 0;
         for (int i = 0; i < _slots.Length; i++)
         {
-            bool isCounted = (_slots[i].G is not null || _slots[i].Count == 0) && !_slots[i].IsFrozen;
+            bool isCounted = (_slots[i].HasGradient || _slots[i].Count == 0) && !_slots[i].IsFrozen;
             largest = Math.Max(largest, _counts[i] + (isCounted ? 1 : 0));
         }
 

@@ -1,7 +1,6 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
 using NativeAdamax.Interop;
-using NativeMemory = System.Runtime.InteropServices.NativeMemory;
 
 namespace NativeAdamax.Engine;
 
@@ -29,6 +28,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     private readonly Parts _parts;
     private readonly PartRunner _runner;
     private readonly NormPass? _norms;
+    private readonly SparseTensors _sparse;
     private readonly long[] _counts;
     private readonly double[] _products;
     private readonly double[] _scales;
@@ -72,6 +72,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _parts = new Parts(threads);
         _runner = new PartRunner(threads);
         _norms = new NormPass(slots, threads);
+        _sparse = new SparseTensors(slots, _tensors, new RowJobs(backend, _runner, threads, FewestPerThread), op);
         _hasSum = new bool[slots.Length];
         _histories = HistoriesFor(settings);
         for (int i = 0; i < slots.Length; i++)
@@ -106,6 +107,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
             _tensors.ReadGradients();
         else
             _tensors.ReadGradients(gradients);
+        _sparse.Read(_recipes, _groupOf, rows: gradients is null);
 
         return HasGradients();
     }
@@ -127,10 +129,6 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     /// <summary>Counts a step that was refused, for a dialect to which it is one.</summary>
     public void CountRefused(ReadOnlySpan<StepRates> rates) => Count(rates);
 
-    /// <summary>The first gradient element that is not finite: its tensor and its index there.</summary>
-    public (int Tensor, long Index) FirstNonFinite() =>
-        NormPass.FirstNonFinite(_backend, _tensors.All, _tensors.Count);
-
     /// <summary>
     /// Zeroes the gradients where every step does: one that adds up would otherwise keep its NaN, and be refused for ever.
     /// </summary>
@@ -138,8 +136,8 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     {
         for (int i = 0; i < _slots.Length; i++)
         {
-            if (ZeroesGradient(i) && _slots[i].G is not null && !_slots[i].IsFrozen)
-                NativeMemory.Clear(_slots[i].G, (nuint)_slots[i].Count * sizeof(float));
+            if (ZeroesGradient(i) && !_slots[i].IsFrozen)
+                _slots[i].ZeroGradient();
         }
     }
 
@@ -149,16 +147,18 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     public StepOutcome Step(ReadOnlySpan<StepRates> rates, StepRequest request)
     {
         bool ownSums = request is { IsUpdate: true, Calls: > 1 } && _rules.KeepsSumsOfMissing && AdoptSums();
-        NaTensor* list = _tensors.Split();
+        NaTensor* list = _sparse.HidesAny ? _sparse.Hide(_tensors.SplitCopy()) : _tensors.Split();
         bool finite = !request.ChecksFinite || Measure(list);
         if (!finite && request.RefusesNonFinite)
             return new StepOutcome(false, false, null, 1);
 
+        _sparse.CatchUpWhole();
         if (!request.IsUpdate)
         {
             Accumulate(list, request.GradientScale);
             if (_average is not null && _rules.SeesEveryCall && !_keepsWeights)
                 AverageCall(list);
+            ClearRows();
             return new StepOutcome(true, finite, null, 1);
         }
 
@@ -174,12 +174,15 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
             outcome = outcome with { UpdateCoefficient = RunHeldBack(list, rows, most) };
         else
             Run(_op, list, Updated, rows);
+        _sparse.Update(list, _tensors.Scalars, rows);
         FinishAverage();
+        ClearRows();
         return outcome;
     }
 
     public void Dispose()
     {
+        _sparse.Dispose();
         _tensors.Dispose();
         _moments.Dispose();
         _parts.Dispose();

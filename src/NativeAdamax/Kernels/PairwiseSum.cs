@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace NativeAdamax.Kernels;
@@ -25,14 +26,30 @@ internal struct PairwiseSum
     public void Add(ReadOnlySpan<double> terms)
     {
         foreach (double term in terms)
+            AddTree(term, 0);
+    }
+
+    /// <summary>Adds so many terms that are all zero, in the time of a few.</summary>
+    public void AddZeros(ulong terms)
+    {
+        while (terms > 0)
         {
-            // The number of complete trees is the number of ones in the count; a carry joins two of the same size.
-            double tree = term;
-            int level = 0;
-            for (ulong carry = _count++; (carry & 1) != 0; carry >>= 1)
-                tree = _levels[level++] + tree;
-            _levels[level] = tree;
+            // The largest tree that starts here and is no larger than what is left.
+            int level = Math.Min(BitOperations.TrailingZeroCount(_count), BitOperations.Log2(terms));
+            AddTree(0, level);
+            terms -= 1ul << level;
         }
+    }
+
+    /// <summary>Adds the sum of 2^level terms, where a tree of that size can start.</summary>
+    private void AddTree(double tree, int level)
+    {
+        // The number of complete trees is the number of ones in the count; a carry joins two of the same size.
+        ulong carry = _count >> level;
+        _count += 1ul << level;
+        for (; (carry & 1) != 0; carry >>= 1)
+            tree = _levels[level++] + tree;
+        _levels[level] = tree;
     }
 
     /// <summary>The sum so far; 0 of no terms.</summary>

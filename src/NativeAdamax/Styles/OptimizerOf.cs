@@ -9,6 +9,7 @@ internal static class OptimizerOf
         AdamWOptions adamW => new AdamW(groups, adamW),
         AdamaxOptions adamax => new Adamax(groups, adamax),
         NadamOptions nadam => new Nadam(groups, nadam),
+        SparseAdamOptions sparse => new SparseAdam(groups, sparse),
         _ => throw new ArgumentException($"{options.GetType().Name} belong to no optimizer.", nameof(options)),
     };
 }

@@ -18,6 +18,8 @@ public sealed partial class DocumentCodeTests
     [InlineData("docs/styles.md")]
     [InlineData("docs/interop.md")]
     [InlineData("docs/interchange.md")]
+    [InlineData("docs/sparse.md")]
+    [InlineData("docs/training.md")]
     public void EveryExampleIsRunByATest(string document)
     {
         string[] blocks = [.. Block().Matches(Repository.Read(document)).Select(m => m.Groups[1].Value)];
@@ -34,7 +36,9 @@ public sealed partial class DocumentCodeTests
         Assert.False(IsInASource(["using Some.Name" + "Space;", "[Fact]", "public void CodeThatNoTestHasIsNoticed()"]));
     }
 
-    /// <summary>Whether a source has these lines one after the other, and the using directives among them somewhere.</summary>
+    /// <summary>
+    /// Whether a source has these lines one after the other, and the using directives among them somewhere.
+    /// </summary>
     private static bool IsInASource(string[] block)
     {
         string[] usings = [.. block.Where(line => Using().IsMatch(line) && line != "using NativeAdamax;")];

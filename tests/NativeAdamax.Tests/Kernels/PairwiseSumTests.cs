@@ -32,6 +32,26 @@ public sealed class PairwiseSumTests
     }
 
     [Fact]
+    public void ZerosInARowAreWorthAsManyZerosOneByOne()
+    {
+        Random random = new(5);
+        for (int round = 0; round < 200; ++round)
+        {
+            PairwiseSum together = default, oneByOne = default;
+            for (int i = 0; i < 12; ++i)
+            {
+                double[] term = [random.NextDouble() * Math.Pow(10, random.Next(-20, 20))];
+                double[] zeros = new double[random.Next(70)];
+                together.Add(term);
+                together.AddZeros((ulong)zeros.Length);
+                oneByOne.Add(term);
+                oneByOne.Add(zeros);
+                Assert.Equal(oneByOne.Total(), together.Total());
+            }
+        }
+    }
+
+    [Fact]
     public void TheErrorOfAMillionEqualTermsStaysAtAFewUlp()
     {
         double[] terms = new double[1_000_003];

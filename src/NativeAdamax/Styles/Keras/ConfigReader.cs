@@ -46,7 +46,8 @@ internal sealed class ConfigReader(JsonObject config, string what)
     public double[]? Numbers(string key) => Find(key) switch
     {
         null => null,
-        JsonArray array when array.All(n => n?.GetValueKind() == JsonValueKind.Number) => [.. array.Select(n => Parse(n!))],
+        JsonArray array when array.All(n => n?.GetValueKind() == JsonValueKind.Number) =>
+            [.. array.Select(n => Parse(n!))],
         { } other => throw Wrong(key, other, "a list of numbers"),
     };
 
@@ -69,7 +70,10 @@ internal sealed class ConfigReader(JsonObject config, string what)
         foreach ((string key, _) in config)
         {
             if (!_known.Contains(key))
-                throw new ArgumentException($"{what} has the key {key}, which is not one of {string.Join(", ", _known)}.");
+            {
+                throw new ArgumentException(
+                    $"{what} has the key {key}, which is not one of {string.Join(", ", _known)}.");
+            }
         }
     }
 

@@ -5,6 +5,8 @@ namespace NativeAdamax.Styles.Keras;
 /// <content>Steps with gradients that are given in the call.</content>
 public sealed unsafe partial class KerasOptimizer
 {
+    private readonly Exclusive _exclusive = new("A KerasOptimizer");
+
     /// <summary>A step with the gradients that the variables hold themselves, in whatever memory.</summary>
     /// <inheritdoc cref="Optimizer.Step()"/>
     public StepReport Apply() => Inner.Step();
@@ -17,7 +19,7 @@ public sealed unsafe partial class KerasOptimizer
     /// <exception cref="ArgumentNullException"><paramref name="gradients"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// The lists are not of one length, a gradient is not as long as its variable, all are null, or a variable stands
-    /// there twice or was not built with.
+    /// there twice or was not built with, or has its gradient in its own memory.
     /// </exception>
     /// <exception cref="InvalidOperationException">There are no variables yet, and none given.</exception>
     public StepReport Apply(IReadOnlyList<float[]?> gradients, IReadOnlyList<Parameter>? variables = null)
@@ -87,30 +89,41 @@ public sealed unsafe partial class KerasOptimizer
     /// <summary>Lends the gradients to the variables for the length of the step.</summary>
     private StepReport Step(float[]?[] gradients)
     {
+        using Exclusive.Scope scope = _exclusive.Enter();
         IReadOnlyList<Parameter> all = Inner.Parameters;
-        nint[] own = new nint[all.Count];
+        nint[] own = new nint[all.Count], lent = new nint[all.Count];
+        bool[] hadRows = [.. all.Select(p => p.Slot.HasRows)];
         using Pins pins = new();
         for (int i = 0; i < own.Length; i++)
         {
-            TensorSlot slot = all[i].Slot;
-            own[i] = (nint)slot.G;
-            slot.G = gradients[i] is { } gradient ? pins.Of(gradient) : null;
+            own[i] = (nint)all[i].Slot.G;
+            lent[i] = gradients[i] is { } gradient ? (nint)pins.Of(gradient) : 0;
+            Parameter.CheckOverlap(all[i].Slot.W, (float*)lent[i], all[i].Length);
         }
 
         try
         {
+            for (int i = 0; i < own.Length; i++)
+                all[i].Slot.G = (float*)lent[i];
             return Inner.Step();
         }
         finally
         {
             for (int i = 0; i < own.Length; i++)
+            {
                 all[i].Slot.G = (float*)own[i];
+                if (hadRows[i])
+                    all[i].Slot.SetRows(all[i].Slot.Rows!);
+            }
         }
     }
 
     private static void RefuseCount(int gradients, int variables)
     {
         if (gradients != variables)
-            throw new ArgumentException($"There are {gradients} gradients for {variables} variables.", nameof(gradients));
+        {
+            throw new ArgumentException(
+                $"There are {gradients} gradients for {variables} variables.", nameof(gradients));
+        }
     }
 }

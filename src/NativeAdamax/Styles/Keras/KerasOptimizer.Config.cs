@@ -6,9 +6,9 @@ namespace NativeAdamax.Styles.Keras;
 public sealed partial class KerasOptimizer
 {
     /// <summary>
-    /// The numbers under the keys of get_config, in its order. The learning rate is not rounded to float32, as Keras's is;
-    /// tf_keras's adaptive_epsilon, which its own configuration loses, is a key here. Variables left out of weight decay
-    /// are no part of it, as in Keras.
+    /// The numbers under the keys of get_config, in its order. The learning rate is not rounded to float32, as Keras's
+    /// is; tf_keras's adaptive_epsilon, which its own configuration loses, is a key here. Variables left out of weight
+    /// decay are no part of it, as in Keras.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// An option has no key there, or a function or another system's schedule rules the learning rate.

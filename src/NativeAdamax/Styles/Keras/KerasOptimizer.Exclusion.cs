@@ -11,10 +11,12 @@ public sealed partial class KerasOptimizer
     /// <summary>Leaves variables out of weight decay, in the place of those of an earlier call.</summary>
     /// <param name="varList">Variables.</param>
     /// <param name="varNames">
-    /// Regular expressions. Keras joins them to one and looks for it in the last part of a variable's name; tf_keras looks
-    /// for each in the whole name.
+    /// Regular expressions. Keras joins them to one and looks for it in the last part of a variable's name; tf_keras
+    /// looks for each in the whole name.
     /// </param>
-    /// <exception cref="ArgumentException">A name is no regular expression, or a variable was not built with.</exception>
+    /// <exception cref="ArgumentException">
+    /// A name is no regular expression, or a variable was not built with.
+    /// </exception>
     /// <exception cref="InvalidOperationException">tf_keras: the optimizer has been built.</exception>
     public void ExcludeFromWeightDecay(IEnumerable<Parameter>? varList = null, IEnumerable<string>? varNames = null)
     {
@@ -38,7 +40,9 @@ public sealed partial class KerasOptimizer
 
     private bool IsExcluded(Parameter variable)
     {
-        string name = _options.Dialect == Dialect.TfKeras ? variable.Name : variable.Name[(variable.Name.LastIndexOf('/') + 1)..];
+        string name = variable.Name;
+        if (_options.Dialect == Dialect.Keras)
+            name = name[(name.LastIndexOf('/') + 1)..];
         return _excludedVariables.Contains(variable) || _excludedNames?.IsMatch(name) == true;
     }
 }

@@ -6,18 +6,20 @@ public sealed partial class KerasOptimizer
     private KerasOptimizer? _scratch;
 
     /// <summary>
-    /// What a step would make of values, without changing anything: neither these arrays nor the optimizer, its variables
-    /// or its state. The optimizer says what the numbers are, and of what shape everything is.
+    /// What a step would make of values, without changing anything: neither these arrays nor the optimizer, its
+    /// variables or its state. The optimizer says what the numbers are, and of what shape everything is.
     /// </summary>
     /// <param name="optimizerVariables">One a variable of <see cref="Variables"/>, in their order.</param>
     /// <param name="gradients">One a variable that the optimizer was built with; null: none in this step.</param>
     /// <param name="trainableVariables">Their values, in the order in which it was built with them.</param>
     /// <returns>The values afterwards, in new arrays.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">The number of one of the lists, or the length of a value, is another.</exception>
+    /// <exception cref="ArgumentException">
+    /// The number of one of the lists, or the length of a value, is another.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// There are no variables yet, or the options keep what is no variable: a dynamic loss scale, percentiles of norms, a
-    /// number of refused steps.
+    /// There are no variables yet, or the options keep what is no variable: a dynamic loss scale, percentiles of norms,
+    /// a number of refused steps.
     /// </exception>
     public (IReadOnlyList<float[]> TrainableVariables, IReadOnlyList<VariableValue> OptimizerVariables) StatelessApply(
         IReadOnlyList<VariableValue> optimizerVariables,
@@ -40,7 +42,8 @@ public sealed partial class KerasOptimizer
             if (trainableVariables[i]?.Length != own[i].Length)
             {
                 throw new ArgumentException(
-                    $"The value of {own[i].Name} has {trainableVariables[i]?.Length ?? 0} elements, not {own[i].Length}.",
+                    $"The value of {own[i].Name} has {trainableVariables[i]?.Length ?? 0} elements, "
+                    + $"not {own[i].Length}.",
                     nameof(trainableVariables));
             }
         }
@@ -63,11 +66,13 @@ public sealed partial class KerasOptimizer
 
     private void RefuseHiddenState()
     {
-        if (Options is { LossScale.IsDynamic: true } or { ClipPercentile: not null } or { MaxConsecutiveSkips: not null })
+        if (Options is { LossScale.IsDynamic: true }
+            or { ClipPercentile: not null }
+            or { MaxConsecutiveSkips: not null })
         {
             throw new InvalidOperationException(
-                "A dynamic loss scale, a percentile of norms and a number of refused steps are state that is no variable: "
-                + $"{nameof(StatelessApply)} cannot give it back.");
+                "A dynamic loss scale, a percentile of norms and a number of refused steps are state that is no "
+                + $"variable: {nameof(StatelessApply)} cannot give it back.");
         }
     }
 

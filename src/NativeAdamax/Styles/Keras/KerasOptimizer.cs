@@ -16,7 +16,9 @@ public sealed partial class KerasOptimizer : IDisposable
     /// <param name="options">Which optimizer, and its numbers. Their dialect is Keras or tf_keras.</param>
     /// <param name="name">Null: as Keras calls it, adam, adam_w, adamax or nadam; tf_keras Adam and so on.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    /// <exception cref="ArgumentException">The dialect is another system's, or two options exclude each other.</exception>
+    /// <exception cref="ArgumentException">
+    /// The dialect is another system's, or two options exclude each other.
+    /// </exception>
     public KerasOptimizer(OptimizerOptions options, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -85,7 +87,9 @@ public sealed partial class KerasOptimizer : IDisposable
     /// <summary>Makes the state of variables. A second call does nothing, whatever it is given.</summary>
     /// <param name="variables">At least one, none twice.</param>
     /// <exception cref="ArgumentNullException"><paramref name="variables"/> is null.</exception>
-    /// <exception cref="ArgumentException">There is no variable, one is null or stands there twice, or two share memory.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no variable, one is null or stands there twice, or two share memory.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">A variable has been disposed.</exception>
     public void Build(IEnumerable<Parameter> variables)
     {
@@ -105,7 +109,11 @@ public sealed partial class KerasOptimizer : IDisposable
     public void FinalizeVariableValues(IReadOnlyList<Parameter>? variables = null)
     {
         if (variables is not null && !variables.SequenceEqual(Inner.Parameters))
-            throw new ArgumentException("These are not the variables that the optimizer was built with.", nameof(variables));
+        {
+            throw new ArgumentException(
+                "These are not the variables that the optimizer was built with.", nameof(variables));
+        }
+
         Inner.Ema?.CopyToWeights();
     }
 

@@ -30,7 +30,9 @@ public sealed class OptimizerVariable
 
     /// <summary>A copy of the value.</summary>
     /// <exception cref="ArgumentException">It is set to a value of another kind or length.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to a count below 0, or a rate or product out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// It is set to a count below 0, or a rate or product out of its range.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public VariableValue Value
     {

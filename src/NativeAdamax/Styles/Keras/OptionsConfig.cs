@@ -149,6 +149,7 @@ internal static class OptionsConfig
             { BiasCorrection: false } => nameof(o.BiasCorrection),
             { DecayMask: not null } => nameof(o.DecayMask),
             { Maximize: true } => nameof(o.Maximize),
+            _ when o.SparseMode != standard.SparseMode => nameof(o.SparseMode),
             { Ema: { ZeroDebias: true } or { WarmUp: true } or { CopyAtFirstUpdate: not null } } => nameof(o.Ema),
             _ when o.WeightDecayForm != standard.WeightDecayForm => nameof(o.WeightDecayForm),
             AdamFamilyOptions { EpsilonRoot: > 0 } => nameof(AdamFamilyOptions.EpsilonRoot),
@@ -159,7 +160,10 @@ internal static class OptionsConfig
             _ => null,
         };
         if (lost is not null)
-            throw new InvalidOperationException($"{lost} has no key in the configuration of {o.Dialect}: it would be lost.");
+        {
+            throw new InvalidOperationException(
+                $"{lost} has no key in the configuration of {o.Dialect}: it would be lost.");
+        }
     }
 
     public static string ClassName(OptimizerOptions options) => options.Algorithm.ToString();

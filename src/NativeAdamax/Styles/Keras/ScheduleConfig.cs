@@ -66,7 +66,9 @@ internal static class ScheduleConfig
             $"A {rate.GetType().Name} rules the learning rate, which Keras's configuration cannot hold."),
     };
 
-    /// <exception cref="ArgumentException">It is no schedule of Keras's, or an argument is missing, unknown or wrong.</exception>
+    /// <exception cref="ArgumentException">
+    /// It is no schedule of Keras's, or an argument is missing, unknown or wrong.
+    /// </exception>
     public static LearningRate Read(JsonNode node)
     {
         if (node is not JsonObject schedule)
@@ -92,7 +94,8 @@ internal static class ScheduleConfig
         nameof(PiecewiseConstantDecay) => new PiecewiseConstantDecay(
             (c.Numbers("boundaries") ?? []).Select(b => checked((long)b)), c.Numbers("values") ?? []),
         nameof(PolynomialDecay) => new PolynomialDecay(
-            Initial(c), Steps(c), c.Number("end_learning_rate") ?? 0.0001, c.Number("power") ?? 1, c.Flag("cycle") ?? false),
+            Initial(c), Steps(c), c.Number("end_learning_rate") ?? 0.0001, c.Number("power") ?? 1,
+            c.Flag("cycle") ?? false),
         nameof(CosineDecay) => new CosineDecay(
             Initial(c), Steps(c), c.Number("alpha") ?? 0, c.Number("warmup_target"), c.Integer("warmup_steps") ?? 0),
         nameof(CosineDecayRestarts) => new CosineDecayRestarts(

@@ -39,7 +39,9 @@ public sealed record MXNetArguments
     /// <summary>Factor of every gradient; finite. Default 1.</summary>
     public double RescaleGrad { get; init; } = 1;
 
-    /// <summary>Gradient elements are clipped to plus and minus this, after rescaling; above 0. Null: not at all.</summary>
+    /// <summary>
+    /// Gradient elements are clipped to plus and minus this, after rescaling; above 0. Null: not at all.
+    /// </summary>
     public double? ClipGradient { get; init; }
 
     /// <summary>Nadam's; 0 or above. Null: 0.004.</summary>
@@ -62,14 +64,22 @@ public sealed record MXNetArguments
         init => field = Check.AtLeast(value, 0);
     }
 
-    /// <summary>How many weights MXNet hands over in one call. Changes nothing here: one call takes any number.</summary>
+    /// <summary>
+    /// How many weights MXNet hands over in one call. Changes nothing here: one call takes any number.
+    /// </summary>
     public int? AggregateNum { get; init; }
 
     /// <summary>
-    /// MXNet's fused kernels. The same numbers either way, but for AdamW's decay: fused it works on the weight before the
-    /// update, otherwise on the one after it. Null: true, for Adamax and Nadam false; true is refused there, as in MXNet.
+    /// MXNet's fused kernels. The same numbers either way, but for AdamW's decay: fused it works on the weight before
+    /// the update, otherwise on the one after it. Null: true, for Adamax and Nadam false; true is refused there, as in
+    /// MXNet.
     /// </summary>
     public bool? UseFusedStep { get; init; }
+
+    /// <summary>
+    /// The kernels to use. Null: <see cref="NativeAdamax.Backend.Info"/>'s. The results do not depend on it.
+    /// </summary>
+    public BackendSelection? Backend { get; init; }
 
     internal bool LearningRateIsSet { get; private init; }
 }

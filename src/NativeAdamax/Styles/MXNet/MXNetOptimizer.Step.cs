@@ -8,7 +8,8 @@ namespace NativeAdamax.Styles.MXNet;
 public sealed unsafe partial class MXNetOptimizer
 {
     /// <summary>One step of one weight.</summary>
-    /// <inheritdoc cref="Step(ReadOnlySpan{int}, ReadOnlySpan{NDArray}, ReadOnlySpan{NDArray}, ReadOnlySpan{MXNetState})"/>
+    /// <inheritdoc cref="Step(ReadOnlySpan{int}, ReadOnlySpan{NDArray}, ReadOnlySpan{NDArray},
+    /// ReadOnlySpan{MXNetState})"/>
     public void Step(int index, NDArray weight, NDArray gradient, MXNetState state) =>
         Step([index], [weight], [gradient], [state]);
 
@@ -19,8 +20,8 @@ public sealed unsafe partial class MXNetOptimizer
     /// <param name="states">Updated in place.</param>
     /// <exception cref="ArgumentNullException">A state is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The lists or the lengths of one weight differ, an index stands there twice, or memory overlaps or is not aligned to
-    /// 4 bytes. Nothing has been changed then.
+    /// The lists or the lengths of one weight differ, an index stands there twice, or memory overlaps or is not aligned
+    /// to 4 bytes. Nothing has been changed then.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">This has been disposed.</exception>

@@ -40,7 +40,9 @@ public sealed partial class MXNetOptimizer : IDisposable
         _pass = new CallerPass(backend, Environment.ProcessorCount);
 
         (double LrMult, double WdMult)? Own(int index) =>
-            arguments.ParamDict is { } own && own.TryGetValue(index, out (double LrMult, double WdMult) pair) ? pair : null;
+            arguments.ParamDict is { } own && own.TryGetValue(index, out (double LrMult, double WdMult) pair)
+                ? pair
+                : null;
     }
 
     /// <summary>All numbers, under the names of this library.</summary>
@@ -68,7 +70,8 @@ public sealed partial class MXNetOptimizer : IDisposable
         if (Options.LearningRate is not NativeAdamax.LearningRate.Number)
         {
             throw new InvalidOperationException(
-                $"A {Options.LearningRate!.GetType().Name} rules the learning rate: it cannot be set to {learningRate}.");
+                $"A {Options.LearningRate!.GetType().Name} rules the learning rate: it cannot be set to "
+                + $"{learningRate}.");
         }
 
         Options = Options with { LearningRate = learningRate };
@@ -92,7 +95,9 @@ public sealed partial class MXNetOptimizer : IDisposable
     public void SetCurrentDevice(int device) => _device = device;
 
     /// <summary>The state of a weight before its first step: zeros, as long as the weight, in new arrays.</summary>
-    /// <exception cref="OverflowException">The weight is longer than an array can be: lay zeros out yourself.</exception>
+    /// <exception cref="OverflowException">
+    /// The weight is longer than an array can be: lay zeros out yourself.
+    /// </exception>
     public static MXNetState CreateState(NDArray weight)
     {
         int length = checked((int)weight.Length);

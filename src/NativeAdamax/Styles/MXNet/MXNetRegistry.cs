@@ -22,11 +22,16 @@ public static class MXNetRegistry
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no such optimizer, or it does not have an argument.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
     public static MXNetOptimizer Create(string name, MXNetArguments? arguments = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!Known.TryGetValue(name, out OptimizerOptions? options))
-            throw new ArgumentException($"There is no optimizer {name}; there are {string.Join(", ", Names)}.", nameof(name));
+        {
+            throw new ArgumentException(
+                $"There is no optimizer {name}; there are {string.Join(", ", Names)}.", nameof(name));
+        }
+
         arguments ??= new MXNetArguments();
         return new MXNetOptimizer(Options(options, arguments), arguments);
     }
@@ -47,6 +52,7 @@ public static class MXNetRegistry
             WeightDecay = a.Wd,
             ClipValue = a.ClipGradient,
             BiasCorrection = a.CorrectBias,
+            Backend = a.Backend,
         };
         options = options switch
         {
@@ -67,7 +73,9 @@ public static class MXNetRegistry
         }
     }
 
-    /// <summary>A scheduler that is given alone keeps its base, which MXNet overwrites with the optimizer's default.</summary>
+    /// <summary>
+    /// A scheduler that is given alone keeps its base, which MXNet overwrites with the optimizer's default.
+    /// </summary>
     private static LearningRate? Rate(MXNetArguments a) => a switch
     {
         { LrScheduler: { } scheduler, LearningRate: { } rate } => scheduler.Overwritten(rate),

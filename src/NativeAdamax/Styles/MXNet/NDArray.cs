@@ -1,8 +1,8 @@
 namespace NativeAdamax.Styles.MXNet;
 
 /// <summary>
-/// Floats of the caller's: an array, other memory, or a pointer and a length. Nothing is copied; memory is pinned for the
-/// length of a step.
+/// Floats of the caller's: an array, other memory, or a pointer and a length. Nothing is copied; memory is pinned for
+/// the length of a step.
 /// </summary>
 public readonly unsafe struct NDArray
 {

@@ -19,14 +19,18 @@ internal sealed class AddDecayedWeights(LearningRate decay, Mask? mask) : Gradie
         updates.RequireShape(parameters!, nameof(parameters));
         (double value, TransformState next) = Next(state);
         bool[]? decays = Decays(updates);
-        return (updates.Like(i => updates[i] is { } u ? Decayed(u, parameters![i]!, decays?[i] == false ? 0 : value) : null),
-            next);
+        return (updates.Like(i => updates[i] is { } u ? Decayed(u, parameters![i]!, DecayOf(i)) : null), next);
+
+        double DecayOf(int leaf) => decays?[leaf] == false ? 0 : value;
     }
 
     public static void Require(Tree? parameters)
     {
         if (parameters is null)
-            throw new ArgumentNullException(nameof(parameters), "Weights decay only if they are given: pass parameters.");
+        {
+            throw new ArgumentNullException(
+                nameof(parameters), "Weights decay only if they are given: pass parameters.");
+        }
     }
 
     private static float[] Decayed(float[] update, float[] weights, double decay)

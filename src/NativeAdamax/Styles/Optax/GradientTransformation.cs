@@ -11,7 +11,9 @@ public abstract class GradientTransformation
     public abstract TransformState Init(Tree parameters);
 
     /// <summary>What becomes of updates, and the state for the next call.</summary>
-    /// <param name="updates">Gradients, or what another transformation made of them; of the shape of the parameters.</param>
+    /// <param name="updates">
+    /// Gradients, or what another transformation made of them; of the shape of the parameters.
+    /// </param>
     /// <param name="state">Of <see cref="Init"/> or the last call.</param>
     /// <param name="parameters">As they are now. Null where the transformation does not need them.</param>
     /// <exception cref="ArgumentNullException">Parameters are needed, or another argument is null.</exception>

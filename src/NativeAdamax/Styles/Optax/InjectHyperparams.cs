@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace NativeAdamax.Styles.Optax;
 
 /// <summary>
-/// A transformation whose numbers stand in its state, where they can be read, and changed between updates. Schedules are
-/// asked at every update, with a count of their own from 0 on.
+/// A transformation whose numbers stand in its state, where they can be read, and changed between updates. Schedules
+/// are asked at every update, with a count of their own from 0 on.
 /// </summary>
 internal sealed class InjectHyperparams : GradientTransformation
 {
@@ -38,7 +38,8 @@ internal sealed class InjectHyperparams : GradientTransformation
         if (old.Hyperparams.Keys.FirstOrDefault(name => !_hyperparams.ContainsKey(name)) is { } unknown)
         {
             throw new ArgumentException(
-                $"There is no hyper-parameter {unknown}; there are {string.Join(", ", _hyperparams.Keys)}.", nameof(state));
+                $"There is no hyper-parameter {unknown}; there are {string.Join(", ", _hyperparams.Keys)}.",
+                nameof(state));
         }
 
         ImmutableDictionary<string, double> values = At(old.Count, old.Hyperparams);

@@ -37,6 +37,7 @@ public sealed class Mask
         bool[] leaves = _of(tree);
         return leaves.Length == tree.Count
             ? leaves
-            : throw new ArgumentException($"The mask has {leaves.Length} leaves instead of {tree.Count}.", nameof(tree));
+            : throw new ArgumentException(
+                $"The mask has {leaves.Length} leaves instead of {tree.Count}.", nameof(tree));
     }
 }

@@ -43,7 +43,9 @@ public sealed class MultiSteps : GradientTransformation
         return !Norms.AllFinite(updates);
     }
 
-    /// <summary>Whether the square of the norm of all gradients is a number or above, or NaN: for <see cref="ShouldSkip"/>.</summary>
+    /// <summary>
+    /// Whether the square of the norm of all gradients is a number or above, or NaN: for <see cref="ShouldSkip"/>.
+    /// </summary>
     /// <param name="maxSquaredNorm">Above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
     public static Func<Tree, bool> SkipLargeUpdates(double maxSquaredNorm)

@@ -5,7 +5,9 @@ using NativeAdamax.Interop;
 
 namespace NativeAdamax.Styles.Optax;
 
-/// <summary>optax's scale_by_adam, scale_by_amsgrad and scale_by_adamax: the fused kernels over moments in trees.</summary>
+/// <summary>
+/// optax's scale_by_adam, scale_by_amsgrad and scale_by_adamax: the fused kernels over moments in trees.
+/// </summary>
 internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransformation
 {
     public Recipe Recipe { get; } = options.Resolve().ToRecipe();
@@ -18,7 +20,9 @@ internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransfo
             : new ScaleByAdamState(0, parameters.Zeros(), parameters.Zeros());
     }
 
-    /// <summary>The kernels answer with what is to be added to weights: a rate of -1 makes that the direction itself.</summary>
+    /// <summary>
+    /// The kernels answer with what is to be added to weights: a rate of -1 makes that the direction itself.
+    /// </summary>
     public override (Tree Updates, TransformState State) Update(
         Tree updates, TransformState state, Tree? parameters = null) => Run(Recipe, updates, state, parameters, -1);
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace NativeAdamax.Styles.Optax;
 
-/// <summary>What a transformation carries from one update to the next. Never changed: an update answers with a new one.</summary>
+/// <summary>
+/// What a transformation carries from one update to the next. Never changed: an update answers with a new one.
+/// </summary>
 public abstract record TransformState;
 
 /// <summary>The state of what has none.</summary>
@@ -29,6 +31,9 @@ public sealed record ScaleByScheduleState(long Count) : TransformState;
 
 /// <summary>Of a masked transformation. Leaves outside the mask have no state.</summary>
 public sealed record MaskedState(TransformState InnerState) : TransformState;
+
+/// <summary>Of leaves that are parted by labels: a state for every label.</summary>
+public sealed record PartitionState(ImmutableSortedDictionary<string, TransformState> InnerStates) : TransformState;
 
 /// <summary>Of gradients that are gathered.</summary>
 /// <param name="MiniStep">Calls since the last update.</param>

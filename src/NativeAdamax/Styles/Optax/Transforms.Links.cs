@@ -11,8 +11,8 @@ public static partial class Transforms
 
     /// <summary>Multiplies by minus the learning rate, so that applied updates descend.</summary>
     /// <param name="learningRate">
-    /// A number, a function or a schedule of this link's own count from 0 on. Null is refused: optax would leave out the
-    /// minus sign too, and climb.
+    /// A number, a function or a schedule of this link's own count from 0 on, whose beta1 is not followed. Null is refused: optax would leave out
+    /// the minus sign too, and climb.
     /// </param>
     /// <param name="flipSign">False: by the learning rate itself.</param>
     /// <exception cref="ArgumentNullException"><paramref name="learningRate"/> is null.</exception>
@@ -21,7 +21,8 @@ public static partial class Transforms
         if (learningRate is null)
         {
             throw new ArgumentNullException(
-                nameof(learningRate), "Give a learning rate, or leave the link out: without one there is no minus sign.");
+                nameof(learningRate),
+                "Give a learning rate, or leave the link out: without one there is no minus sign.");
         }
 
         return new ScaleByLearningRate(learningRate, flipSign);
@@ -46,7 +47,9 @@ public static partial class Transforms
     /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
     public static GradientTransformation Clip(double maxDelta) => new Clip(maxDelta);
 
-    /// <summary>Scales all leaves down together where their norm is this or above; below it they stay, bit for bit.</summary>
+    /// <summary>
+    /// Scales all leaves down together where their norm is this or above; below it they stay, bit for bit.
+    /// </summary>
     /// <param name="maxNorm">Above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is 0, negative or NaN.</exception>
     public static GradientTransformation ClipByGlobalNorm(double maxNorm) => new ClipByGlobalNorm(maxNorm);
@@ -68,7 +71,20 @@ public static partial class Transforms
     /// <param name="outside">What becomes of the others. optax: <see cref="MaskedOut.PassThrough"/>.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static GradientTransformation Masked(
-        GradientTransformation inner, Mask mask, MaskedOut outside = MaskedOut.Zero) => new Masked(inner, mask, outside);
+        GradientTransformation inner, Mask mask, MaskedOut outside = MaskedOut.Zero) =>
+        new Masked(inner, mask, outside);
+
+    /// <summary>
+    /// A transformation for every label, of the leaves that have it: other rates for other leaves, or
+    /// <see cref="SetToZero"/> for those that are to stay as they are.
+    /// </summary>
+    /// <param name="transforms">By label.</param>
+    /// <param name="labelOf">The label of a leaf, from its name.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="ArgumentException">A transformation is null.</exception>
+    public static GradientTransformation Partition(
+        IReadOnlyDictionary<string, GradientTransformation> transforms, Func<string, string> labelOf) =>
+        new Partition(transforms, labelOf);
 
     /// <summary>
     /// Answers with zeros, and leaves the state inside alone, where a gradient is infinite or NaN; after so many such

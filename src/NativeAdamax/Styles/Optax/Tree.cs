@@ -99,7 +99,8 @@ public sealed class Tree
             if (other[i]?.Length != _leaves[i]?.Length)
             {
                 throw new ArgumentException(
-                    $"Leaf {_names[i]} of {name} has {Length(other[i])} elements instead of {Length(_leaves[i])}.", name);
+                    $"Leaf {_names[i]} of {name} has {Length(other[i])} elements instead of {Length(_leaves[i])}.",
+                    name);
             }
         }
 

@@ -15,9 +15,13 @@ public sealed class ParamGroup
     /// <summary>The parameters.</summary>
     public IReadOnlyList<Parameter> Params => _group.Parameters;
 
-    /// <summary>All numbers of the group. Set them with <c>group.Options = group.Options with { Beta1 = 0.95 }</c>.</summary>
+    /// <summary>
+    /// All numbers of the group. Set them with <c>group.Options = group.Options with { Beta1 = 0.95 }</c>.
+    /// </summary>
     /// <exception cref="ArgumentNullException">It is set to null.</exception>
-    /// <exception cref="ArgumentException">They are of another kind, or change what is laid out at construction.</exception>
+    /// <exception cref="ArgumentException">
+    /// They are of another kind, or change what is laid out at construction.
+    /// </exception>
     public OptimizerOptions Options
     {
         get => _optimizer.OptionsOf(_group);

@@ -1,11 +1,11 @@
-using NativeAdamax.Dialects;
-
 namespace NativeAdamax.Styles.PyTorch;
 
 /// <summary>From PyTorch's keys to an optimizer. Everything is looked at before anything is changed.</summary>
 internal static class StateDictReader
 {
-    /// <summary>Keys without a meaning here: of how PyTorch computes, and what its schedulers leave in groups.</summary>
+    /// <summary>
+    /// Keys without a meaning here: of how PyTorch computes, and what its schedulers leave in groups.
+    /// </summary>
     private static readonly HashSet<string> Silent =
     [
         "params", "param_names", "foreach", "capturable", "differentiable", "fused", "initial_lr", "max_lr", "min_lr",
@@ -27,7 +27,8 @@ internal static class StateDictReader
             if (numbers.Length != groups[i].Params.Count)
             {
                 throw Refused(
-                    $"Group {i} has {numbers.Length} parameters in the state dictionary and {groups[i].Params.Count} here.");
+                    $"Group {i} has {numbers.Length} parameters in the state dictionary and "
+                    + $"{groups[i].Params.Count} here.");
             }
 
             options[i] = OptionsOf(group, groups[i].Options);
@@ -79,10 +80,13 @@ internal static class StateDictReader
         if (options is NadamOptions nadam)
         {
             known.Add("momentum_decay");
-            options = nadam with { MomentumDecay = group.Number("momentum_decay") ?? ((NadamOptions)fresh).MomentumDecay };
+            options = nadam with
+            {
+                MomentumDecay = group.Number("momentum_decay") ?? ((NadamOptions)fresh).MomentumDecay,
+            };
         }
 
-        if (options.Algorithm != Algorithm.Adamax)
+        if (options is not (AdamaxOptions or SparseAdamOptions))
         {
             known.Add("decoupled_weight_decay");
             options = options with
@@ -107,6 +111,7 @@ internal static class StateDictReader
             AdamOptions => new AdamOptions(),
             AdamWOptions => new AdamWOptions(),
             AdamaxOptions => new AdamaxOptions(),
+            SparseAdamOptions => new SparseAdamOptions(),
             _ => new NadamOptions(),
         };
         return (bare with { Dialect = Dialect.PyTorch }).Resolve();

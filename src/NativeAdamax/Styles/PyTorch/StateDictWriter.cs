@@ -50,15 +50,17 @@ internal static class StateDictWriter
             ["lr"] = rate,
             ["betas"] = new[] { options.Beta1!.Value, options.Beta2!.Value },
             ["eps"] = options.Epsilon!.Value,
-            ["weight_decay"] = options.WeightDecay!.Value,
+            ["maximize"] = options.Maximize!.Value,
         };
+        if (options is SparseAdamOptions)
+            return entries;
+        entries.Add("weight_decay", options.WeightDecay!.Value);
         if (options is AdamFamilyOptions family)
             entries.Add("amsgrad", family.AmsGrad!.Value);
         if (options is NadamOptions nadam)
             entries.Add("momentum_decay", nadam.MomentumDecay!.Value);
         if (options.Algorithm != Algorithm.Adamax)
             entries.Add("decoupled_weight_decay", options.WeightDecayForm != WeightDecayForm.Coupled);
-        entries.Add("maximize", options.Maximize!.Value);
         entries.Add("foreach", null);
         entries.Add("capturable", false);
         entries.Add("differentiable", false);

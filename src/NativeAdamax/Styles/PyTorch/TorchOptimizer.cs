@@ -15,7 +15,9 @@ public sealed class TorchOptimizer : IDisposable
     /// <param name="parameters">At least one, none twice.</param>
     /// <param name="options">Which optimizer, and its numbers. The dialect is PyTorch's, whatever they say.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">There is no parameter, one is null or stands there twice, or two share memory.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no parameter, one is null or stands there twice, or two share memory.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     public TorchOptimizer(IEnumerable<Parameter> parameters, OptimizerOptions options)
         : this([new ParameterGroup(parameters)], options)
@@ -54,7 +56,9 @@ public sealed class TorchOptimizer : IDisposable
     /// <param name="parameters">None of them in another group.</param>
     /// <param name="options">What is left open is as at construction; null: all of it.</param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
-    /// <exception cref="ArgumentException">A parameter is there already, two share memory, or the options are of another kind.</exception>
+    /// <exception cref="ArgumentException">
+    /// A parameter is there already, two share memory, or the options are of another kind.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This or a parameter has been disposed.</exception>
     public void AddParamGroup(IEnumerable<Parameter> parameters, OptimizerOptions? options = null)
     {
@@ -102,11 +106,15 @@ public sealed class TorchOptimizer : IDisposable
             parameter.ClearGradient();
     }
 
-    /// <summary>Calls a function before every step, after those registered earlier, until the answer is disposed.</summary>
+    /// <summary>
+    /// Calls a function before every step, after those registered earlier, until the answer is disposed.
+    /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="hook"/> is null.</exception>
     public IDisposable RegisterStepPreHook(Action<TorchOptimizer> hook) => _before.Add(hook);
 
-    /// <summary>Calls a function after every step, after those registered earlier, until the answer is disposed.</summary>
+    /// <summary>
+    /// Calls a function after every step, after those registered earlier, until the answer is disposed.
+    /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="hook"/> is null.</exception>
     public IDisposable RegisterStepPostHook(Action<TorchOptimizer> hook) => _after.Add(hook);
 
@@ -121,8 +129,8 @@ public sealed class TorchOptimizer : IDisposable
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="stateDict"/> is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The groups are another number or of another size, a state has another length, kind or key, or AMSGrad is on in one
-    /// and off in the other. Nothing has been changed then.
+    /// The groups are another number or of another size, a state has another length, kind or key, or AMSGrad is on in
+    /// one and off in the other. Nothing has been changed then.
     /// </exception>
     public void LoadStateDict(StateDict stateDict)
     {

@@ -1,31 +1,36 @@
+using System.Diagnostics;
 using System.Globalization;
 using NativeAdamax.Checkpoints;
 using NativeAdamax.Checkpoints.Interchange;
+using NativeAdamax.Styles.PyTorch;
 using NativeAdamax.Tests.Architecture;
+using NativeAdamax.Tests.Engine;
 
 namespace NativeAdamax.Tests.Checkpoints.Interchange;
 
 /// <summary>
 /// Real files with something changed: what comes of them is arrays or a refusal, in memory that the file's length bounds.
-/// NATIVE_ADAMAX_FUZZ sets the number of files for each reader; what fails is kept in artifacts/fuzz/.
+/// NATIVE_ADAMAX_FUZZ=600 goes on for ten minutes with each reader, with files of its own; what fails is kept in
+/// artifacts/fuzz/, to be put into tests/corpus/interchange.
 /// </summary>
 public sealed class InterchangeFuzzTests
 {
+    private const int Files = 1500;
+
     private static readonly Dictionary<string, (string[] Files, Action<byte[]> Read)> Readers = new()
     {
-        ["npy"] = (["adamax/param_2.npy", "adamax/param_3.npy", "adamax/state_0_step.npy", "hostile/objects.npy"],
+        ["npy"] = (["adamax/param_2.npy", "adamax/param_3.npy", "adamax/state_0_step.npy", "corpus/objects.npy"],
             file => NumPyFile.Read(new MemoryStream(file))),
-        ["npz"] = (["made.npz", "hostile/bomb.npz"], file => NumPyArchive.Read(new MemoryStream(file), verifyChecksums: false)),
-        ["tensors"] = (["kinds/tensors.pt", "adamax/params_step10.pt", "hostile/eval.pt"],
+        ["npz"] = (["made.npz", "corpus/bomb.npz"], file => NumPyArchive.Read(new MemoryStream(file), verifyChecksums: false)),
+        ["tensors"] = (["kinds/tensors.pt", "adamax/params_step10.pt", "corpus/eval.pt"],
             file => PyTorchFile.ReadTensors(new MemoryStream(file), verifyChecksums: false)),
-        ["state"] = ([Saved.Optimizer, "hostile/os_system.pt"],
-            file => PyTorchFile.ReadStateDict(new MemoryStream(file), verifyChecksums: false)),
-        ["training"] = (["kinds/training.pt", "hostile/whole_module.pt"],
+        ["state"] = ([Saved.Optimizer, "corpus/os_system.pt"], Load),
+        ["training"] = (["kinds/training.pt", "corpus/whole_module.pt"],
             file => PyTorchFile.ReadStateDict(new MemoryStream(file), "optimizer", verifyChecksums: false)),
     };
 
-    private static int Rounds { get; } = int.Parse(
-        Environment.GetEnvironmentVariable("NATIVE_ADAMAX_FUZZ") ?? "1500", CultureInfo.InvariantCulture);
+    private static int Seconds { get; } =
+        int.TryParse(Environment.GetEnvironmentVariable("NATIVE_ADAMAX_FUZZ"), CultureInfo.InvariantCulture, out int n) ? n : 0;
 
     public static TheoryData<string> Names => [.. Readers.Keys];
 
@@ -34,29 +39,52 @@ public sealed class InterchangeFuzzTests
     public void AChangedFileIsReadOrRefusedAndNothingElse(string name)
     {
         (string[] files, Action<byte[]> read) = Readers[name];
-        Mutator mutator = new(name.Length * 7919 + name[0], [.. files.Select(Seed)]);
-        int refused = 0;
-        for (int round = 0; round < Rounds; round++)
+        Mutator mutator = new(Seconds > 0 ? Environment.ProcessId : name.Length * 7919 + name[0], [.. files.Select(Seed)]);
+        int refused = 0, total = 0;
+        for (Stopwatch watch = Stopwatch.StartNew(); total < Files || watch.Elapsed.TotalSeconds < Seconds; total++)
         {
-            byte[] file = mutator.Next();
-            if (IsRefused(read, file, $"{name}-{round}"))
+            if (IsRefused(read, mutator.Next(), $"{name}-{total}"))
                 refused++;
         }
 
         // Neither readers that take everything nor changes that hit nothing would find anything.
-        Assert.InRange(refused, Rounds / 4, Rounds - 1);
+        Assert.InRange(refused, total / 4, total - 1);
     }
 
     /// <summary>What once went wrong, or could: it stays right.</summary>
     [Fact]
     public void TheKeptCorpusIsReadOrRefused()
     {
-        string[] corpus = Directory.GetFiles(Path.Combine(Repository.Root, "tests", "goldens", "torch_saved", "hostile"));
+        string[] corpus = Directory.GetFiles(Saved.Corpus(""));
         Assert.NotEmpty(corpus);
         foreach (string path in corpus)
         {
             foreach ((string name, (_, Action<byte[]> read)) in Readers)
                 IsRefused(read, File.ReadAllBytes(path), $"{Path.GetFileName(path)} as {name}");
+        }
+    }
+
+    /// <summary>Also into an optimizer, which has it whole or not at all.</summary>
+    private static void Load(byte[] file)
+    {
+        StateDict saved = PyTorchFile.ReadStateDict(new MemoryStream(file), verifyChecksums: false);
+        Parameter[] parameters = [.. ((int[])[1, 7, 33, 1000]).Select(length => Parameter.Create(length))];
+        using TorchOptimizer torch = new(parameters, new AdamaxOptions());
+        Make.Snapshot before = Make.Snap(torch.Inner);
+        OptimizerOptions options = torch.ParamGroups[0].Options;
+        try
+        {
+            torch.LoadStateDict(saved);
+        }
+        catch (ArgumentException)
+        {
+            before.AssertUnchanged(torch.Inner);
+            Assert.Same(options, torch.ParamGroups[0].Options);
+        }
+        finally
+        {
+            foreach (Parameter parameter in parameters)
+                parameter.Dispose();
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class NumPyFileTests
 
     [Fact]
     public void PickledObjectsOfARealFileAreRefused() => Assert.Contains(
-        "'|O' are not read", Saved.Refusal(() => NumPyFile.Read(Saved.Path("hostile/objects.npy"))), StringComparison.Ordinal);
+        "'|O' are not read", Saved.Refusal(() => NumPyFile.Read(Saved.Corpus("objects.npy"))), StringComparison.Ordinal);
 
     [Fact]
     public void AFileThatIsCutAnywhereIsRefused()

@@ -122,9 +122,9 @@ public sealed class PyTorchFileTests
 
     [Theory]
     [InlineData("adamax/optimizer_state_step10_legacy.pt", "format of before PyTorch 1.6")]
-    [InlineData("hostile/os_system.pt", "The name posix.system is not allowed")]
-    [InlineData("hostile/eval.pt", "The name __builtin__.eval is not allowed")]
-    [InlineData("hostile/whole_module.pt", "The name torch.nn.modules.container.Sequential is not allowed")]
+    [InlineData("corpus/os_system.pt", "The name posix.system is not allowed")]
+    [InlineData("corpus/eval.pt", "The name __builtin__.eval is not allowed")]
+    [InlineData("corpus/whole_module.pt", "The name torch.nn.modules.container.Sequential is not allowed")]
     [InlineData("adamax/params_step10.pt", "no state_dict of an optimizer")]
     [InlineData("adamax/param_0.npy", "")]
     public void AnotherFileIsRefusedByName(string name, string words) =>

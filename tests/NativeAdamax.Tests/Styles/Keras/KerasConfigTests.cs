@@ -88,6 +88,28 @@ public sealed class KerasConfigTests
     }
 
     [Fact]
+    public void EveryOptionWithAKeyComesBack()
+    {
+        foreach (OptimizerOptions options in new OptimizerOptions[]
+        {
+            new AdamOptions { LearningRate = 0.25, AmsGrad = true, WeightDecay = 0.5, ClipNorm = 2, AccumulationSteps = 3 },
+            new AdamWOptions { AmsGrad = true, WeightDecay = 0, ClipValue = 2, Beta1 = 0.5, Beta2 = 0.75, Epsilon = 0.125 },
+            new AdamaxOptions { GlobalClipNorm = 2, Ema = new EmaOptions { Momentum = 0.5, OverwriteFrequency = 4 } },
+            new NadamOptions { Dialect = Dialect.TfKeras, WeightDecay = 0.5, ClipNorm = 2 },
+            new AdamOptions { Dialect = Dialect.TfKeras, AmsGrad = true, AdaptiveEpsilon = true },
+        })
+        {
+            using KerasOptimizer keras = new(options, "mine");
+            JsonObject written = JsonNode.Parse(keras.Serialize().ToJsonString())!.AsObject();
+            using KerasOptimizer again = KerasOptimizer.Deserialize(written, options.Dialect);
+            Assert.Equal("mine", again.Name);
+            Assert.Equal(keras.LearningRate, again.LearningRate);
+            LearningRate rate = keras.LearningRateRule;
+            Assert.Equal(keras.Options with { LearningRate = rate }, again.Options with { LearningRate = rate });
+        }
+    }
+
+    [Fact]
     public void TfKerassAdaptiveEpsilonIsKept()
     {
         using KerasOptimizer tf = new(new AdamOptions { Dialect = Dialect.TfKeras, AdaptiveEpsilon = true });
@@ -171,6 +193,7 @@ public sealed class KerasConfigTests
         ["BiasCorrection"] = new AdamOptions { BiasCorrection = false },
         ["DecayMask"] = new AdamOptions { DecayMask = _ => true },
         ["Maximize"] = new AdamOptions { Maximize = true },
+        ["SparseMode"] = new AdamOptions { SparseMode = SparseMode.Exact },
         ["Ema"] = new AdamOptions { Ema = new EmaOptions { ZeroDebias = true } },
         ["WeightDecayForm"] = new AdamOptions { WeightDecayForm = WeightDecayForm.Coupled },
         ["EpsilonRoot"] = new AdamOptions { EpsilonRoot = 1e-8 },

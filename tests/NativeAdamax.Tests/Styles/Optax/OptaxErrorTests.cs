@@ -48,6 +48,16 @@ public sealed class OptaxErrorTests
         ["a mask too short"] = (
             typeof(ArgumentException), "mask has 2 leaves instead of 1",
             () => Masked(Adam(0.1), Mask.Leaves(true, false)).Init(One)),
+        ["an unknown label"] = (
+            typeof(ArgumentException), "Leaf 0 has the label a; there are b",
+            () => Partition(new Dictionary<string, GradientTransformation> { ["b"] = Adam(1) }, _ => "a").Init(One)),
+        ["a label without a transformation"] = (
+            typeof(ArgumentException), "label b is null",
+            () => Partition(new Dictionary<string, GradientTransformation> { ["b"] = null! }, _ => "b")),
+        ["a label without a state"] = (
+            typeof(ArgumentException), "none for label b",
+            () => Partition(new Dictionary<string, GradientTransformation> { ["b"] = Adam(1) }, _ => "b").Update(
+                One, Partition(new Dictionary<string, GradientTransformation> { ["c"] = Adam(1) }, _ => "c").Init(One))),
         ["no mask"] = (typeof(ArgumentNullException), "mask", () => Masked(Adam(0.1), null!)),
         ["no inner"] = (typeof(ArgumentNullException), "inner", () => Masked(null!, Mask.Leaves(true))),
         ["steps"] = (typeof(ArgumentOutOfRangeException), "every", () => new MultiSteps(Adam(0.1), 0)),

@@ -1,5 +1,6 @@
 using NativeAdamax.Schedules.Optax;
 using NativeAdamax.Styles.Optax;
+using NativeAdamax.Tests.Optimizers;
 using static NativeAdamax.Styles.Optax.Transforms;
 
 namespace NativeAdamax.Tests.Styles.Optax;
@@ -57,6 +58,26 @@ public sealed class OptaxObjectTests
         Assert.True(((Chain)style).IsFused);
         Tree expected = Trees.Train(options with { Dialect = Dialect.Optax }, 25);
         Trees.AssertSameBits(expected, Trees.Train(style, 25).Parameters, name);
+    }
+
+    [Fact]
+    public void LongLeavesAreCutIntoPartsWithoutATrace()
+    {
+        const int length = 400_000;
+        float[] w = Training.Numbers(1, length), g = Training.Numbers(2, length);
+        Chain chain = Chain(ClipByGlobalNorm(10), AdamW(0.01, weightDecay: 0.1));
+        Tree parameters = new(w, [1f]), gradients = new(g, [0.5f]);
+        (Tree updates, _) = chain.Update(gradients, chain.Init(parameters), parameters);
+        using Parameter a = Parameter.Create(w), b = Parameter.Create([1f]);
+        using AdamW optimizer = new([a, b], new AdamWOptions
+        {
+            Dialect = Dialect.Optax,
+            LearningRate = 0.01,
+            WeightDecay = 0.1,
+            GlobalClipNorm = 10,
+        });
+        optimizer.Step([.. g, 0.5f]);
+        Bits.AssertEqual(a.Weights, ApplyUpdates(parameters, updates)[0], "a long leaf");
     }
 
     [Fact]

@@ -79,6 +79,27 @@ public sealed class OptaxWrapperTests
     }
 
     [Fact]
+    public void LabelsPartTheLeaves()
+    {
+        GradientTransformation parted = Partition(
+            new Dictionary<string, GradientTransformation>
+            {
+                ["slow"] = Adam(0.01),
+                ["fast"] = AdamW(0.1, weightDecay: 0.5),
+                ["frozen"] = SetToZero(),
+            },
+            name => name switch { "leaf1" => "frozen", "leaf3" => "fast", _ => "slow" });
+        (Tree moved, TransformState state) = Trees.Train(parted, 7);
+        (Tree slow, _) = Trees.Train(Adam(0.01), 7);
+        (Tree fast, _) = Trees.Train(AdamW(0.1, weightDecay: 0.5), 7);
+        Trees.AssertSameBits(
+            Trees.Parameters.Like(k => k == 1 ? Trees.Parameters[k] : k == 3 ? fast[k] : slow[k]), moved, "parts");
+        var inner = (ChainState)((PartitionState)state).InnerStates["fast"];
+        Assert.Null(((ScaleByAdamState)inner.States[0]).Mu[0]);
+        Assert.Equal(7, ((ScaleByAdamState)inner.States[0]).Count);
+    }
+
+    [Fact]
     public void MultiStepsKeepANaNToTheUpdateItBelongsTo()
     {
         MultiSteps multi = new(Adam(0.1), 3);

@@ -1,3 +1,4 @@
+using NativeAdamax.Scaling;
 using NativeAdamax.Schedules.PyTorch;
 using NativeAdamax.Styles.PyTorch;
 using NativeAdamax.Tests.Engine;
@@ -13,6 +14,18 @@ public sealed class TorchOptimizerTests
         ["Adam"] = new AdamOptions { WeightDecay = 0.1, AmsGrad = true },
         ["AdamW"] = new AdamWOptions { LearningRate = new StepLR(0.01, 4) },
         ["Adamax"] = new AdamaxOptions { Beta1 = 0.8, Maximize = true },
+        ["Adam with all"] = new AdamOptions
+        {
+            LearningRate = new StepLR(0.01, 4),
+            GlobalClipNorm = 1,
+            ClipValue = 0.3,
+            Ema = new EmaOptions(),
+            LossScale = LossScale.Fixed(2),
+            SkipNonFinite = true,
+            DecayMask = p => p.Length > 9,
+            AccumulationSteps = 2,
+            MaxDegreeOfParallelism = 1,
+        },
         ["NAdam"] = new NadamOptions { WeightDecay = 0.1, WeightDecayForm = WeightDecayForm.Decoupled },
     };
 
@@ -37,7 +50,7 @@ public sealed class TorchOptimizerTests
                 return step / 2.0;
             });
             Assert.Equal(step / 2.0, loss);
-            Assert.Equal(step, torch.LastReport.Step);
+            Assert.Equal(expected.Optimizer.StepCount, torch.LastReport.Step);
         }
 
         Bits.AssertEqual(expected.A.Weights, a.Weights, name);
@@ -111,6 +124,36 @@ public sealed class TorchOptimizerTests
                 b.ClearGradient();
             torch.Step();
         }
+    }
+
+    [Fact]
+    public void SparseAdamTakesRowsAndSavesItsState()
+    {
+        float[,] rows = { { 1, -1 }, { 2, 3 } };
+        using Parameter a = Make.Weights(10, 1), b = Make.Weights(10, 1), c = Make.Weights(10, 1);
+        using SparseAdam expected = new([a]);
+        using TorchOptimizer torch = new([b], new SparseAdamOptions()), resumed = new([c], new SparseAdamOptions());
+        for (int step = 0; step < 4; step++)
+        {
+            if (step == 2)
+            {
+                b.Weights.CopyTo(c.Weights);
+                StateDict saved = torch.StateDict();
+                Assert.Equal(
+                    ["betas", "eps", "lr", "maximize", "params"], saved.ParamGroups[0].Keys.Order(StringComparer.Ordinal));
+                resumed.LoadStateDict(saved);
+            }
+
+            foreach (Parameter parameter in new[] { a, b, c })
+                parameter.SetRowGradient([step, 4], rows);
+            expected.Step();
+            torch.Step();
+            if (step >= 2)
+                resumed.Step();
+        }
+
+        Bits.AssertEqual(a.Weights, b.Weights, "rows");
+        Bits.AssertEqual(a.Weights, c.Weights, "rows after a resume");
     }
 
     [Fact]
