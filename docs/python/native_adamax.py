@@ -1,7 +1,7 @@
 """Checkpoints of NativeAdamax in Python: read, and loaded into PyTorch or Keras.
 
-Needs NumPy, and for load_into_torch PyTorch. A checkpoint is a file in the safetensors format: the weights of a parameter
-under its name, its state under the names that PyTorch uses, behind a dot.
+Needs NumPy, and for load_into_torch PyTorch. A checkpoint is a file in the safetensors format: the weights of a
+parameter under its name, its state under the names that PyTorch uses, behind a dot.
 """
 
 import json

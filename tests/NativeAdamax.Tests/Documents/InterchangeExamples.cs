@@ -22,7 +22,7 @@ public sealed class InterchangeExamples : IDisposable
         File.Copy(Saved.Path(Saved.Optimizer), "adamax.pt");
 
         IReadOnlyDictionary<string, PlainArray> model = PyTorchFile.ReadTensors("model.pt");
-        Parameter[] parameters = [.. model.Select(tensor => Parameter.Create(tensor.Value.Values<float>(), tensor.Key))];
+        Parameter[] parameters = [.. model.Select(t => Parameter.Create(t.Value.Values<float>(), t.Key))];
         using var optimizer = new TorchOptimizer(parameters, new AdamaxOptions());
         optimizer.LoadStateDict(PyTorchFile.ReadStateDict("adamax.pt"));
 
@@ -53,7 +53,8 @@ public sealed class InterchangeExamples : IDisposable
     {
         using var weight = Parameter.Create(new float[12], "weight");
         using var bias = Parameter.Create(new float[3], "bias");
-        using var optimizer = new Adamax([weight, bias], new AdamaxOptions { Dialect = Dialect.PyTorch, LearningRate = 0.01 });
+        AdamaxOptions options = new() { Dialect = Dialect.PyTorch, LearningRate = 0.01 };
+        using var optimizer = new Adamax([weight, bias], options);
         optimizer.Save("run.safetensors");
 
         Assert.Equal(["run.safetensors"], _folder.Names);

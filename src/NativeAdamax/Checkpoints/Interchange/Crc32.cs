@@ -1,6 +1,8 @@
 namespace NativeAdamax.Checkpoints.Interchange;
 
-/// <summary>The checksum of zip files: reflected, polynomial 0xEDB88320, begun and ended with all bits inverted.</summary>
+/// <summary>
+/// The checksum of zip files: reflected, polynomial 0xEDB88320, begun and ended with all bits inverted.
+/// </summary>
 internal struct Crc32
 {
     private static readonly uint[] Table = MakeTable();

@@ -4,19 +4,21 @@ using NativeAdamax.Styles.Keras;
 namespace NativeAdamax.Checkpoints.Interchange;
 
 /// <summary>
-/// Any optimizer's state as Keras's list of variables: iteration, learning rate, averages, sums of gradients, moments. In a
-/// file they are numbered as numpy.savez numbers its arguments: arr_0, arr_1 and so on.
+/// Any optimizer's state as Keras's list of variables: iteration, learning rate, averages, sums of gradients, moments.
+/// In a file they are numbered as numpy.savez numbers its arguments: arr_0, arr_1 and so on.
 /// </summary>
 public static class KerasState
 {
     private const string Prefix = "arr_";
 
-    /// <summary>A copy of the variables: the iteration an int64, the learning rate and Nadam's product float32, as in Keras.</summary>
+    /// <summary>
+    /// A copy of the variables: the iteration an int64, the learning rate and Nadam's product float32, as in Keras.
+    /// </summary>
     /// <param name="optimizer">Of any style and dialect.</param>
     /// <exception cref="ArgumentNullException"><paramref name="optimizer"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The parameters have had different numbers of updates, which the one iteration of Keras cannot say; or one is longer
-    /// than an array can be.
+    /// The parameters have had different numbers of updates, which the one iteration of Keras cannot say; or one is
+    /// longer than an array can be.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public static IReadOnlyList<PlainArray> Of(Optimizer optimizer)
@@ -28,7 +30,8 @@ public static class KerasState
             if (count != optimizer.StepCount)
             {
                 throw new InvalidOperationException(
-                    $"{parameter.Name} has had {count} updates, the optimizer {optimizer.StepCount}: Keras has one count.");
+                    $"{parameter.Name} has had {count} updates, the optimizer {optimizer.StepCount}: "
+                    + "Keras has one count.");
             }
         }
 
@@ -40,12 +43,16 @@ public static class KerasState
         })];
     }
 
-    /// <summary>Goes on from the variables of Keras's optimizer, in their order. Their shapes are not looked at.</summary>
+    /// <summary>
+    /// Goes on from the variables of Keras's optimizer, in their order. Their shapes are not looked at.
+    /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
     /// Their number is another, or one has another kind or length. Nothing has been changed then.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">A count is below 0, or a rate or product out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A count is below 0, or a rate or product out of its range.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public static void Load(Optimizer optimizer, IReadOnlyList<PlainArray> arrays)
     {
@@ -74,7 +81,9 @@ public static class KerasState
     public static void Write(Optimizer optimizer, string path) =>
         NumPyArchive.Write(path, Of(optimizer).Select((array, i) => KeyValuePair.Create(Name(i), array)));
 
-    /// <summary>Goes on from a .npz file of <c>numpy.savez(path, *[v.numpy() for v in optimizer.variables])</c>.</summary>
+    /// <summary>
+    /// Goes on from a .npz file of <c>numpy.savez(path, *[v.numpy() for v in optimizer.variables])</c>.
+    /// </summary>
     /// <inheritdoc cref="Load"/>
     /// <exception cref="CheckpointFormatException">The file is damaged, or holds what is not read.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -82,7 +91,8 @@ public static class KerasState
     {
         IReadOnlyDictionary<string, PlainArray> arrays = NumPyArchive.Read(path);
         Load(optimizer, [.. Enumerable.Range(0, arrays.Count).Select(i => arrays.GetValueOrDefault(Name(i))
-            ?? throw new ArgumentException($"The file has {arrays.Count} arrays and none is {Name(i)}.", nameof(path)))]);
+            ?? throw new ArgumentException(
+                $"The file has {arrays.Count} arrays and none is {Name(i)}.", nameof(path)))]);
     }
 
     private static string Name(int number) => Prefix + number.ToString(CultureInfo.InvariantCulture);
@@ -94,7 +104,8 @@ public static class KerasState
     {
         bool isFloat = array.Type is ElementType.Single or ElementType.Double;
         if (isFloat == (variable.Kind == VariableKind.Integer))
-            throw new ArgumentException($"{variable.Name} is of kind {variable.Kind}; the array is of type {array.Type}.");
+            throw new ArgumentException(
+                $"{variable.Name} is of kind {variable.Kind}; the array is of type {array.Type}.");
         if (array.Length != variable.Length)
             throw new ArgumentException($"{variable.Name} has {variable.Length} elements, the array {array.Length}.");
         return variable.Kind switch

@@ -79,7 +79,8 @@ internal sealed class LiteralReader(string text, string what)
             comma = Take(',');
         }
 
-        return lengths.Count == 1 && !comma ? throw Refused("The shape is a number in brackets, no tuple.") : [.. lengths];
+        return lengths.Count == 1 && !comma ? throw Refused("The shape is a number in brackets, no tuple.")
+            : [.. lengths];
     }
 
     public CheckpointFormatException Refused(string why) => StoredZip.Refused(what, why);
@@ -90,7 +91,8 @@ internal sealed class LiteralReader(string text, string what)
         int start = _at;
         while (_at < text.Length && char.IsAsciiDigit(text[_at]))
             _at++;
-        return long.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+        return long.TryParse(text.AsSpan(start, _at - start), NumberStyles.None, CultureInfo.InvariantCulture,
+            out long value)
             ? value
             : throw Refused($"The shape has no whole number below 2^63 at character {start}.");
     }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
 
 namespace NativeAdamax.Checkpoints.Interchange;
 
@@ -59,7 +60,7 @@ public static class NumPyArchive
             foreach (string entry in zip.Names)
             {
                 if (!entry.EndsWith(Ending, StringComparison.Ordinal))
-                    throw zip.Refused($"The entry {CheckpointFormatException.Quote(entry)} is no .npy file.");
+                    throw zip.Refused($"The entry {Quote(entry)} is no .npy file.");
                 zip.Read(entry, inner => arrays.Add(
                     entry[..^Ending.Length], NumPyFile.Read(inner, zip.LengthOf(entry)!.Value, $"{what}, {entry}")));
             }

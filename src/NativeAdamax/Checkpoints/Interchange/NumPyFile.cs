@@ -4,8 +4,8 @@ using System.Text;
 namespace NativeAdamax.Checkpoints.Interchange;
 
 /// <summary>
-/// NumPy's .npy files: versions 1 to 3, little-endian float32, float64, int32 and int64 in C order. Anything else is refused
-/// by name.
+/// NumPy's .npy files: versions 1 to 3, little-endian float32, float64, int32 and int64 in C order. Anything else is
+/// refused by name.
 /// </summary>
 public static class NumPyFile
 {
@@ -69,7 +69,8 @@ public static class NumPyFile
             ? BinaryPrimitives.ReadUInt16LittleEndian(start[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[8..]);
         long left = length - 8 - size;
         if (headerLength > Math.Min(left, LongestHeader))
-            throw StoredZip.Refused(what, $"A header of {headerLength} bytes is longer than the file, or than {LongestHeader}.");
+            throw StoredZip.Refused(what,
+                $"A header of {headerLength} bytes is longer than the file, or than {LongestHeader}.");
         byte[] text = new byte[headerLength];
         stream.ReadExactly(text);
         if (!Ascii.IsValid(text))

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text;
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
 
 namespace NativeAdamax.Checkpoints.Interchange;
 
-/// <summary>The head of a .npy file: a dictionary of Python's, of which only what NumPy itself writes is understood.</summary>
+/// <summary>
+/// The head of a .npy file: a dictionary of Python's, of which only what NumPy itself writes is understood.
+/// </summary>
 internal sealed record NumPyHeader(ElementType Type, long[] Shape, int Count)
 {
     private const int MostDimensions = 64;
@@ -41,7 +44,7 @@ internal sealed record NumPyHeader(ElementType Type, long[] Shape, int Count)
                     shape = reader.Shape(MostDimensions);
                     break;
                 default:
-                    throw reader.Refused($"The header has the key {CheckpointFormatException.Quote(key)} twice, or NumPy has no such key.");
+                    throw reader.Refused($"The header has the key {Quote(key)} twice, or NumPy has no such key.");
             }
 
             if (reader.Peek() != '}')
@@ -54,7 +57,8 @@ internal sealed record NumPyHeader(ElementType Type, long[] Shape, int Count)
         if (!Types.TryGetValue(description, out ElementType type))
         {
             throw reader.Refused(
-                $"Elements of type {CheckpointFormatException.Quote(description)} are not read; those that are: {string.Join(", ", Types.Keys)}.");
+                $"Elements of type {Quote(description)} are not read; those that are: "
+                + $"{string.Join(", ", Types.Keys)}.");
         }
 
         if (fortran.Value)

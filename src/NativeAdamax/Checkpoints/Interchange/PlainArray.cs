@@ -39,18 +39,24 @@ public sealed class PlainArray
     /// <param name="shape">Null: one dimension. Empty: a single number.</param>
     /// <exception cref="ArgumentNullException"><paramref name="values"/> is null.</exception>
     /// <exception cref="ArgumentException">The shape has another number of elements, or a negative length.</exception>
-    public static PlainArray Of(float[] values, IReadOnlyList<long>? shape = null) => Of(ElementType.Single, values, shape);
+    public static PlainArray Of(float[] values, IReadOnlyList<long>? shape = null) =>
+        Of(ElementType.Single, values, shape);
 
     /// <inheritdoc cref="Of(float[], IReadOnlyList{long}?)"/>
-    public static PlainArray Of(double[] values, IReadOnlyList<long>? shape = null) => Of(ElementType.Double, values, shape);
+    public static PlainArray Of(double[] values, IReadOnlyList<long>? shape = null) =>
+        Of(ElementType.Double, values, shape);
 
     /// <inheritdoc cref="Of(float[], IReadOnlyList{long}?)"/>
-    public static PlainArray Of(int[] values, IReadOnlyList<long>? shape = null) => Of(ElementType.Int32, values, shape);
+    public static PlainArray Of(int[] values, IReadOnlyList<long>? shape = null) =>
+        Of(ElementType.Int32, values, shape);
 
     /// <inheritdoc cref="Of(float[], IReadOnlyList{long}?)"/>
-    public static PlainArray Of(long[] values, IReadOnlyList<long>? shape = null) => Of(ElementType.Int64, values, shape);
+    public static PlainArray Of(long[] values, IReadOnlyList<long>? shape = null) =>
+        Of(ElementType.Int64, values, shape);
 
-    /// <summary>The elements as floats: the array's own where they are, otherwise converted, rounded to the nearest.</summary>
+    /// <summary>
+    /// The elements as floats: the array's own where they are, otherwise converted, rounded to the nearest.
+    /// </summary>
     public float[] ToSingles()
     {
         if (_values is float[] own)
@@ -107,7 +113,9 @@ public sealed class PlainArray
 
     internal static int SizeOf(ElementType type) => type is ElementType.Single or ElementType.Int32 ? 4 : 8;
 
-    /// <summary>The number of elements of a shape; -1 where a length is negative or the number beyond 64 bits.</summary>
+    /// <summary>
+    /// The number of elements of a shape; -1 where a length is negative or the number beyond 64 bits.
+    /// </summary>
     internal static long CountOf(ReadOnlySpan<long> shape)
     {
         if (shape.Contains(0) && shape.IndexOfAnyInRange(long.MinValue, -1) < 0)

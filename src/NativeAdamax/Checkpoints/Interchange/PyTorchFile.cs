@@ -3,13 +3,14 @@ using System.Globalization;
 using System.Text;
 using NativeAdamax.Checkpoints.Interchange.Pickles;
 using NativeAdamax.Styles.PyTorch;
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
 
 namespace NativeAdamax.Checkpoints.Interchange;
 
 /// <summary>
-/// Files of PyTorch's torch.save, in the zip format that it writes since 1.6. The pickle in them is read as data: no code is
-/// run, and a name that tensors and dictionaries do not need is refused. What must fit is the file itself: tensors take no
-/// more memory than the file is long, twice that where they have 16 bits and become float32.
+/// Files of PyTorch's torch.save, in the zip format that it writes since 1.6. The pickle in them is read as data: no
+/// code is run, and a name that tensors and dictionaries do not need is refused. What must fit is the file itself:
+/// tensors take no more memory than the file is long, twice that where they have 16 bits and become float32.
 /// </summary>
 public static class PyTorchFile
 {
@@ -75,7 +76,8 @@ public static class PyTorchFile
             if (key is not null)
             {
                 root = root is PickledDictionary outer && outer.TryGetValue(key, out object? inner)
-                    ? inner : throw zip.Refused($"It is no dictionary with the key {CheckpointFormatException.Quote(key)}.");
+                    ? inner : throw zip.Refused(
+                        $"It is no dictionary with the key {Quote(key)}.");
             }
 
             return root is PickledDictionary dictionary
@@ -88,7 +90,8 @@ public static class PyTorchFile
         string[] pickles = [.. zip.Names.Where(n => n.Split('/') is [_, "data.pkl"])];
         return pickles.Length == 1
             ? pickles[0][..^"data.pkl".Length]
-            : throw zip.Refused($"It has {pickles.Length} entries data.pkl instead of one: torch.save did not write it.");
+            : throw zip.Refused(
+                $"It has {pickles.Length} entries data.pkl instead of one: torch.save did not write it.");
     }
 
     private static void CheckVersion(StoredZip zip, string prefix)
@@ -115,7 +118,8 @@ public static class PyTorchFile
         stream.Position = 0;
         if (count == start.Length && BinaryPrimitives.ReadUInt64LittleEndian(start[2..]) == OldMagic)
         {
-            throw StoredZip.Refused(what, "It has the format of before PyTorch 1.6, which is not read: load it there and "
+            throw StoredZip.Refused(what,
+                "It has the format of before PyTorch 1.6, which is not read: load it there and "
                 + "save it again.");
         }
     }
@@ -129,8 +133,10 @@ public static class PyTorchFile
         foreach ((object name, object? value) in root)
         {
             named.Add(
-                name as string ?? throw StoredZip.Refused(what, $"The key {CheckpointFormatException.Quote($"{name}")} is no string."),
-                value is TorchTensor tensor ? tensors.Of(tensor) : throw StoredZip.Refused(what, $"{CheckpointFormatException.Quote($"{name}")} is no tensor."));
+                name as string ?? throw StoredZip.Refused(
+                    what, $"The key {Quote($"{name}")} is no string."),
+                value is TorchTensor tensor ? tensors.Of(tensor)
+                    : throw StoredZip.Refused(what, $"{Quote($"{name}")} is no tensor."));
         }
 
         return named;

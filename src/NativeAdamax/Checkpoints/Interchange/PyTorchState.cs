@@ -3,9 +3,9 @@ using NativeAdamax.Styles.PyTorch;
 namespace NativeAdamax.Checkpoints.Interchange;
 
 /// <summary>
-/// Any optimizer's state under PyTorch's keys, by the positions of its parameters. An optimizer of PyTorch's calling style has
-/// its own <see cref="TorchOptimizer.StateDict"/> and <see cref="TorchOptimizer.LoadStateDict"/>, which also loads the
-/// numbers of the groups.
+/// Any optimizer's state under PyTorch's keys, by the positions of its parameters. An optimizer of PyTorch's calling
+/// style has its own <see cref="TorchOptimizer.StateDict"/> and <see cref="TorchOptimizer.LoadStateDict"/>, which also
+/// loads the numbers of the groups.
 /// </summary>
 public static class PyTorchState
 {
@@ -24,8 +24,8 @@ public static class PyTorchState
     }
 
     /// <summary>
-    /// Goes on from moments and counts that PyTorch or <see cref="Of"/> saved. Parameters are matched by their position among
-    /// those of all groups; the numbers of the groups stay as they are here.
+    /// Goes on from moments and counts that PyTorch or <see cref="Of"/> saved. Parameters are matched by their position
+    /// among those of all groups; the numbers of the groups stay as they are here.
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
@@ -42,7 +42,8 @@ public static class PyTorchState
         if (numbers.Length != parameters.Count)
         {
             throw new ArgumentException(
-                $"There are {numbers.Length} parameters in the state dictionary and {parameters.Count} here.", nameof(saved));
+                $"There are {numbers.Length} parameters in the state dictionary and {parameters.Count} here.",
+                    nameof(saved));
         }
 
         LoadedState[] states = [.. numbers.Select((number, i) => LoadedState.Of(
@@ -56,8 +57,8 @@ public static class PyTorchState
 
     /// <summary>
     /// A state dictionary as arrays, to be written by <see cref="NumPyArchive"/>: "state.0.exp_avg", "state.0.step",
-    /// "param_groups.0.lr" and so on. Arrays are float32, whole numbers int64, numbers float64, true and false int32 (1 and
-    /// 0); what is None is left out.
+    /// "param_groups.0.lr" and so on. Arrays are float32, whole numbers int64, numbers float64, true and false int32 (1
+    /// and 0); what is None is left out.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="saved"/> is null.</exception>
     /// <exception cref="ArgumentException">A value has no such form: a text.</exception>
@@ -66,13 +67,17 @@ public static class PyTorchState
         ArgumentNullException.ThrowIfNull(saved);
         IEnumerable<(string Key, object? Value)> entries =
         [
-            .. saved.State.OrderBy(s => s.Key).SelectMany(s => s.Value, (s, e) => ($"{State}.{s.Key}.{e.Key}", e.Value)),
+            .. saved.State.OrderBy(s => s.Key).SelectMany(s => s.Value, (s, e) =>
+                ($"{State}.{s.Key}.{e.Key}", e.Value)),
             .. saved.ParamGroups.SelectMany((g, i) => g.Select(e => ($"{Groups}.{i}.{e.Key}", e.Value))),
         ];
-        return [.. entries.Where(e => e.Value is not null).Select(e => KeyValuePair.Create(e.Key, Array(e.Key, e.Value!)))];
+        return [.. entries.Where(e => e.Value is not null).Select(e =>
+            KeyValuePair.Create(e.Key, Array(e.Key, e.Value!)))];
     }
 
-    /// <summary>The state dictionary of what <see cref="ToArrays"/> made, or a program in Python under the same names.</summary>
+    /// <summary>
+    /// The state dictionary of what <see cref="ToArrays"/> made, or a program in Python under the same names.
+    /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="arrays"/> is null.</exception>
     /// <exception cref="ArgumentException">A name or an array means nothing in a state dictionary.</exception>
     public static StateDict FromArrays(IReadOnlyDictionary<string, PlainArray> arrays)

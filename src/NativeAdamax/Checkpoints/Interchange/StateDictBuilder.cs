@@ -1,5 +1,6 @@
 using NativeAdamax.Checkpoints.Interchange.Pickles;
 using NativeAdamax.Styles.PyTorch;
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
 
 namespace NativeAdamax.Checkpoints.Interchange;
 
@@ -21,7 +22,7 @@ internal sealed class StateDictBuilder(TorchTensors tensors, string what)
         foreach ((object number, object? entries) in states)
         {
             if (number is not (long and >= 0 and <= int.MaxValue) || entries is not PickledDictionary dictionary)
-                throw Refused($"The state of {CheckpointFormatException.Quote($"{number}")} is no dictionary, or that is no number of a parameter.");
+                throw Refused($"The state of {Quote($"{number}")} is no dictionary, or no parameter's.");
             state.Add((int)(long)number, Entries(dictionary, StateValue, $"parameter {number}"));
         }
 
@@ -35,7 +36,8 @@ internal sealed class StateDictBuilder(TorchTensors tensors, string what)
         Dictionary<string, object?> entries = [];
         foreach ((object key, object? value) in dictionary)
         {
-            string name = key as string ?? throw Refused($"The key {CheckpointFormatException.Quote($"{key}")} of {owner} is no string.");
+            string name = key as string ?? throw Refused(
+                $"The key {Quote($"{key}")} of {owner} is no string.");
             entries.Add(name, convert(name, value, owner));
         }
 
@@ -73,10 +75,10 @@ internal sealed class StateDictBuilder(TorchTensors tensors, string what)
 
     private double Number(TorchTensor tensor, string key, string owner) => tensor.Count == 1
         ? tensors.Of(tensor).ToNumber()
-        : throw Refused($"{CheckpointFormatException.Quote(key)} of {owner} is a tensor of {tensor.Count} elements instead of one.");
+        : throw Refused($"{Quote(key)} of {owner} is a tensor of {tensor.Count} elements instead of one.");
 
     private CheckpointFormatException Unexpected(string key, object? value, string owner) =>
-        Refused($"{CheckpointFormatException.Quote(key)} of {owner} is a {value?.GetType().Name ?? "None"}, which is not expected there.");
+        Refused($"{Quote(key)} of {owner} is a {value?.GetType().Name ?? "None"}, which is not expected.");
 
     private CheckpointFormatException Refused(string why) => StoredZip.Refused(what, why);
 }

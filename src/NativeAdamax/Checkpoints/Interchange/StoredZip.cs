@@ -4,8 +4,8 @@ using static NativeAdamax.Checkpoints.CheckpointFormatException;
 namespace NativeAdamax.Checkpoints.Interchange;
 
 /// <summary>
-/// A zip file of entries that are stored as they are. What its directory promises is checked against the length of the file
-/// before anything is read.
+/// A zip file of entries that are stored as they are. What its directory promises is checked against the length of the
+/// file before anything is read.
 /// </summary>
 internal sealed class StoredZip : IDisposable
 {
@@ -68,7 +68,10 @@ internal sealed class StoredZip : IDisposable
         using ChecksumStream stream = new(inner);
         read(stream);
         if (_verify && stream.Checksum != entry.Crc32)
-            throw Refused($"The entry {Quote(name)} has the checksum {stream.Checksum:x8} instead of {entry.Crc32:x8}.");
+        {
+            throw Refused(
+                $"The entry {Quote(name)} has the checksum {stream.Checksum:x8} instead of {entry.Crc32:x8}.");
+        }
     }
 
     public CheckpointFormatException Refused(string why) => Refused(_what, why);

@@ -13,7 +13,9 @@ internal static class WholeStream
         return copy;
     }
 
-    /// <summary>Runs what reads a format, and calls what the readers below it find wrong a fault of the format.</summary>
+    /// <summary>
+    /// Runs what reads a format, and calls what the readers below it find wrong a fault of the format.
+    /// </summary>
     public static T Read<T>(string what, Func<T> read)
     {
         try

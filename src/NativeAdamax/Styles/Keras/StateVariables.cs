@@ -23,7 +23,8 @@ internal sealed class StateVariables
     {
         OptimizerOptions options = _optimizer.Options;
         yield return Variable(
-            "iteration", VariableKind.Integer, () => _optimizer.CallCount, value => _optimizer.GoOnAt(value.AsInteger()));
+            "iteration", VariableKind.Integer, () => _optimizer.CallCount, value =>
+                _optimizer.GoOnAt(value.AsInteger()));
         if (_optimizer.LearningRateRule is LearningRate.Number)
         {
             yield return Variable("learning_rate", VariableKind.Number,
@@ -47,7 +48,8 @@ internal sealed class StateVariables
         if (options is NadamOptions)
         {
             yield return Variable("variable", VariableKind.Number,
-                () => _optimizer.State(_optimizer.Parameters[0]).MomentumProduct, value => SetProduct(value.AsNumber()));
+                () => _optimizer.State(_optimizer.Parameters[0]).MomentumProduct, value =>
+                    SetProduct(value.AsNumber()));
         }
     }
 

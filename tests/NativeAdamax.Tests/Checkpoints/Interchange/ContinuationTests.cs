@@ -14,7 +14,8 @@ public sealed class ContinuationTests
     public void ARunGoesOnFromTheVeryFileThatPyTorchSaved()
     {
         Parameter[] parameters = Weights();
-        using TorchOptimizer torch = new(parameters, new AdamaxOptions { LearningRate = 5, WeightDecay = 5, Beta1 = 0 });
+        using TorchOptimizer torch = new(
+            parameters, new AdamaxOptions { LearningRate = 5, WeightDecay = 5, Beta1 = 0 });
         torch.LoadStateDict(PyTorchFile.ReadStateDict(Saved.Path(Saved.Optimizer)));
         AssertGoesOn(torch.Inner);
     }
@@ -62,9 +63,11 @@ public sealed class ContinuationTests
     {
         Assert.Equal(theirs.Count, ours.Length);
         for (int i = 0; i < theirs.Values.Length; i++)
-            Assert.Equal(theirs.Values[i], ours[theirs.Indices[i]], (2.2 * deviation) + (2 * Bits.Ulp(theirs.Values[i])));
+            Assert.Equal(theirs.Values[i], ours[theirs.Indices[i]],
+                (2.2 * deviation) + (2 * Bits.Ulp(theirs.Values[i])));
     }
 
     private static Parameter[] Weights() =>
-        [.. PyTorchFile.ReadTensors(Saved.Path(Saved.Weights)).Select(w => Parameter.Create(w.Value.Values<float>(), w.Key))];
+        [.. PyTorchFile.ReadTensors(Saved.Path(Saved.Weights)).Select(w =>
+            Parameter.Create(w.Value.Values<float>(), w.Key))];
 }

@@ -9,9 +9,9 @@ using NativeAdamax.Tests.Engine;
 namespace NativeAdamax.Tests.Checkpoints.Interchange;
 
 /// <summary>
-/// Real files with something changed: what comes of them is arrays or a refusal, in memory that the file's length bounds.
-/// NATIVE_ADAMAX_FUZZ=600 goes on for ten minutes with each reader, with files of its own; what fails is kept in
-/// artifacts/fuzz/, to be put into tests/corpus/interchange.
+/// Real files with something changed: what comes of them is arrays or a refusal, in memory that the file's length
+/// bounds. NATIVE_ADAMAX_FUZZ=600 goes on for ten minutes with each reader, with files of its own; what fails is kept
+/// in artifacts/fuzz/, to be put into tests/corpus/interchange.
 /// </summary>
 public sealed class InterchangeFuzzTests
 {
@@ -21,7 +21,8 @@ public sealed class InterchangeFuzzTests
     {
         ["npy"] = (["adamax/param_2.npy", "adamax/param_3.npy", "adamax/state_0_step.npy", "corpus/objects.npy"],
             file => NumPyFile.Read(new MemoryStream(file))),
-        ["npz"] = (["made.npz", "corpus/bomb.npz"], file => NumPyArchive.Read(new MemoryStream(file), verifyChecksums: false)),
+        ["npz"] = (["made.npz", "corpus/bomb.npz"], file =>
+            NumPyArchive.Read(new MemoryStream(file), verifyChecksums: false)),
         ["tensors"] = (["kinds/tensors.pt", "adamax/params_step10.pt", "corpus/eval.pt"],
             file => PyTorchFile.ReadTensors(new MemoryStream(file), verifyChecksums: false)),
         ["state"] = ([Saved.Optimizer, "corpus/os_system.pt"], Load),
@@ -30,7 +31,8 @@ public sealed class InterchangeFuzzTests
     };
 
     private static int Seconds { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("NATIVE_ADAMAX_FUZZ"), CultureInfo.InvariantCulture, out int n) ? n : 0;
+        int.TryParse(Environment.GetEnvironmentVariable("NATIVE_ADAMAX_FUZZ"), CultureInfo.InvariantCulture, out int n)
+            ? n : 0;
 
     public static TheoryData<string> Names => [.. Readers.Keys];
 
@@ -39,7 +41,8 @@ public sealed class InterchangeFuzzTests
     public void AChangedFileIsReadOrRefusedAndNothingElse(string name)
     {
         (string[] files, Action<byte[]> read) = Readers[name];
-        Mutator mutator = new(Seconds > 0 ? Environment.ProcessId : name.Length * 7919 + name[0], [.. files.Select(Seed)]);
+        Mutator mutator = new(Seconds > 0 ? Environment.ProcessId : name.Length * 7919 + name[0],
+            [.. files.Select(Seed)]);
         int refused = 0, total = 0;
         for (Stopwatch watch = Stopwatch.StartNew(); total < Files || watch.Elapsed.TotalSeconds < Seconds; total++)
         {
@@ -109,7 +112,7 @@ public sealed class InterchangeFuzzTests
         {
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             if (allocated > (1 << 19) + (64L * file.Length))
-                Assert.Fail($"{what}, kept as {Keep(file, what)}: {allocated} bytes allocated for a file of {file.Length}");
+                Assert.Fail($"{what}, kept as {Keep(file, what)}: {allocated} bytes allocated for {file.Length}");
         }
     }
 
@@ -127,7 +130,8 @@ public sealed class InterchangeFuzzTests
         if (name != "made.npz")
             return Saved.Bytes(name);
         MemoryStream stream = new();
-        NumPyArchive.Write(stream, [new("arr_0", PlainArray.Of([1L], [])), new("arr_1", PlainArray.Of([1f, 2, 3, 4], [2, 2]))]);
+        NumPyArchive.Write(stream,
+            [new("arr_0", PlainArray.Of([1L], [])), new("arr_1", PlainArray.Of([1f, 2, 3, 4], [2, 2]))]);
         return stream.ToArray();
     }
 }

@@ -1,9 +1,12 @@
 namespace NativeAdamax.Tests.Checkpoints.Interchange;
 
-/// <summary>Changes files at random places, of a seed; where they are zip files, also a single entry in a zip file made anew.</summary>
+/// <summary>
+/// Changes files at random places, of a seed; where they are zip files, also a single entry in a zip file made anew.
+/// </summary>
 internal sealed class Mutator(int seed, byte[][] seeds)
 {
-    private static readonly uint[] Extremes = [0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0x10000];
+    private static readonly uint[] Extremes = [0, 1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF,
+        0x10000];
 
 #pragma warning disable CA5394 // Repeatable on purpose.
     private readonly Random _random = new(seed);

@@ -11,7 +11,8 @@ public sealed class NumPyArchiveTests
     {
         ["no zip"] = ("", Array),
         ["nothing"] = ("", []),
-        ["another entry"] = ("The entry 'notes.txt' is no .npy file", Zip.Of(("a.npy", Array), ("notes.txt", [1, 2, 3]))),
+        ["another entry"] = ("The entry 'notes.txt' is no .npy file",
+            Zip.Of(("a.npy", Array), ("notes.txt", [1, 2, 3]))),
         ["twice"] = ("'a.npy' is there twice", Zip.Of(("a.npy", Array), ("a.npy", Array))),
         ["compressed"] = ("'a.npy' is compressed", Zip.Of(CompressionLevel.Fastest, ("a.npy", new byte[1000]))),
         ["encrypted"] = ("'a.npy' is encrypted", Changed(Zip.Of(("a.npy", Array)), "PK\u0001\u0002"u8, 8, 1)),
@@ -26,7 +27,8 @@ public sealed class NumPyArchiveTests
     [Theory]
     [MemberData(nameof(WrongNames))]
     public void WhatIsNotReadIsRefusedByName(string name) => Assert.Contains(
-        Wrong[name].Words, Saved.Refusal(() => NumPyArchive.Read(new MemoryStream(Wrong[name].File))), StringComparison.Ordinal);
+        Wrong[name].Words, Saved.Refusal(() => NumPyArchive.Read(new MemoryStream(Wrong[name].File))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void ABombIsRefusedBeforeAnythingIsUnpacked()
@@ -42,7 +44,8 @@ public sealed class NumPyArchiveTests
     {
         KeyValuePair<string, PlainArray>[] arrays =
         [
-            new("z", PlainArray.Of([1.5f, 2], [1, 2])), new("a/b.c", PlainArray.Of([7L], [])), new("", PlainArray.Of(new double[3])),
+            new("z", PlainArray.Of([1.5f, 2], [1, 2])), new("a/b.c", PlainArray.Of([7L], [])),
+                new("", PlainArray.Of(new double[3])),
         ];
         MemoryStream first = new(), second = new();
         NumPyArchive.Write(first, arrays);

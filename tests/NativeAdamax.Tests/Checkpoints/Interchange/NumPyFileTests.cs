@@ -36,7 +36,8 @@ public sealed class NumPyFileTests
     {
         foreach (byte version in (byte[])[1, 2, 3])
         {
-            Assert.Equal([1, 2], NumPyFile.Read(new OneWay(File(Head("<i4", "(2,)"), [1, 0, 0, 0, 2, 0, 0, 0], version))).Values<int>().ToArray());
+            Assert.Equal([1, 2], NumPyFile.Read(
+                new OneWay(File(Head("<i4", "(2,)"), [1, 0, 0, 0, 2, 0, 0, 0], version))).Values<int>().ToArray());
         }
     }
 
@@ -73,7 +74,8 @@ public sealed class NumPyFileTests
         ["no comma"] = ("lacks a comma", File(Head("<f4", "(2 2)"), new byte[16])),
         ["65 dimensions"] = ("more than 64 dimensions", File(
             Head("<f4", $"({string.Concat(Enumerable.Repeat("1, ", 65))})"), new byte[4])),
-        ["shape missing"] = ("lacks descr, fortran_order or shape", File("{'descr': '<f4', 'fortran_order': False}", [])),
+        ["shape missing"] = ("lacks descr, fortran_order or shape",
+            File("{'descr': '<f4', 'fortran_order': False}", [])),
         ["a key twice"] = ("has the key 'descr' twice", File("{'descr': '<f4', 'descr': '<f8'}", [])),
         ["an unknown key"] = ("NumPy has no such key", File("{'colour': 'red'}", [])),
         ["a key without quotes"] = ("no string", File("{descr: '<f4'}", [])),
@@ -89,11 +91,13 @@ public sealed class NumPyFileTests
     [Theory]
     [MemberData(nameof(WrongNames))]
     public void WhatIsNotReadIsRefusedByName(string name) => Assert.Contains(
-        Wrong[name].Words, Saved.Refusal(() => NumPyFile.Read(new MemoryStream(Wrong[name].File))), StringComparison.Ordinal);
+        Wrong[name].Words, Saved.Refusal(() => NumPyFile.Read(new MemoryStream(Wrong[name].File))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void PickledObjectsOfARealFileAreRefused() => Assert.Contains(
-        "'|O' are not read", Saved.Refusal(() => NumPyFile.Read(Saved.Corpus("objects.npy"))), StringComparison.Ordinal);
+        "'|O' are not read", Saved.Refusal(() => NumPyFile.Read(Saved.Corpus("objects.npy"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void AFileThatIsCutAnywhereIsRefused()

@@ -17,7 +17,8 @@ public sealed class PyTorchFileTests
             Assert.Equal(["step", "exp_avg", "exp_inf"], state.Keys);
             Assert.Equal(10.0, state["step"]);
             foreach (string key in (string[])["exp_avg", "exp_inf"])
-                Bits.AssertEqual(NpyFile.Read($"torch_saved/adamax/state_{number}_{key}.npy"), (float[])state[key]!, key);
+                Bits.AssertEqual(NpyFile.Read($"torch_saved/adamax/state_{number}_{key}.npy"), (float[])state[key]!,
+                    key);
         }
 
         IReadOnlyDictionary<string, object?> group = Assert.Single(saved.ParamGroups);
@@ -67,16 +68,21 @@ public sealed class PyTorchFileTests
         IReadOnlyDictionary<string, PlainArray> model = PyTorchFile.ReadTensors(path, "model");
         Assert.Equal([3L], model["1.num_batches_tracked"].Values<long>().ToArray());
         Parameter[] parameters =
-            [.. ((string[])["0.weight", "0.bias", "1.weight", "1.bias"]).Select(n => Parameter.Create(model[n].Values<float>(), n))];
+            [.. ((string[])["0.weight", "0.bias", "1.weight", "1.bias"]).Select(n =>
+                Parameter.Create(model[n].Values<float>(), n))];
         using TorchOptimizer torch = new(parameters, new NadamOptions());
         torch.LoadStateDict(optimizer);
         Assert.Equal((0.25, 3), (torch.ParamGroups[0].Lr, torch.Inner.StepCount));
         Assert.InRange(torch.Inner.State(parameters[0]).MomentumProduct, 0.09, 0.1);
-        Assert.Contains("no dictionary with the key 'scheduler'", Saved.Refusal(() => PyTorchFile.ReadTensors(path, "scheduler")),
+        Assert.Contains("no dictionary with the key 'scheduler'",
+            Saved.Refusal(() => PyTorchFile.ReadTensors(path, "scheduler")),
             StringComparison.Ordinal);
-        Assert.Contains("It is no dictionary", Saved.Refusal(() => PyTorchFile.ReadTensors(path, "note")), StringComparison.Ordinal);
-        Assert.Contains("'epoch' is no tensor", Saved.Refusal(() => PyTorchFile.ReadTensors(path)), StringComparison.Ordinal);
-        Assert.Contains("no state_dict of an optimizer", Saved.Refusal(() => PyTorchFile.ReadStateDict(path)), StringComparison.Ordinal);
+        Assert.Contains("It is no dictionary", Saved.Refusal(() => PyTorchFile.ReadTensors(path, "note")),
+            StringComparison.Ordinal);
+        Assert.Contains("'epoch' is no tensor", Saved.Refusal(() => PyTorchFile.ReadTensors(path)),
+            StringComparison.Ordinal);
+        Assert.Contains("no state_dict of an optimizer", Saved.Refusal(() => PyTorchFile.ReadStateDict(path)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,5 +134,6 @@ public sealed class PyTorchFileTests
     [InlineData("adamax/params_step10.pt", "no state_dict of an optimizer")]
     [InlineData("adamax/param_0.npy", "")]
     public void AnotherFileIsRefusedByName(string name, string words) =>
-        Assert.Contains(words, Saved.Refusal(() => PyTorchFile.ReadStateDict(Saved.Path(name))), StringComparison.Ordinal);
+        Assert.Contains(words, Saved.Refusal(() => PyTorchFile.ReadStateDict(Saved.Path(name))),
+            StringComparison.Ordinal);
 }

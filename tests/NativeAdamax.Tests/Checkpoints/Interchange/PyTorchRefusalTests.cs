@@ -17,10 +17,12 @@ public sealed class PyTorchRefusalTests
         ["no version"] = ("The entry 'archive/version' is missing", Zip.Of(("archive/data.pkl", Empty))),
         ["version 11"] = ("Its version is '11'", Zip.Of(("a/data.pkl", Empty), ("a/version", "11\n"u8.ToArray()))),
         ["no number"] = ("Its version is 'x'", Zip.Of(("a/data.pkl", Empty), ("a/version", "x"u8.ToArray()))),
-        ["long version"] = ("has 17 bytes; 16 are the most", Zip.Of(("a/data.pkl", Empty), ("a/version", new byte[17]))),
+        ["long version"] = ("has 17 bytes; 16 are the most",
+            Zip.Of(("a/data.pkl", Empty), ("a/version", new byte[17]))),
         ["big-endian"] = ("byte order is 'big'", Zip.Of(
             ("a/data.pkl", Empty), ("a/version", Version), ("a/byteorder", "big"u8.ToArray()))),
-        ["compressed"] = ("'a/data.pkl' is compressed", Zip.Of(CompressionLevel.Fastest, ("a/data.pkl", new byte[100]))),
+        ["compressed"] = ("'a/data.pkl' is compressed",
+            Zip.Of(CompressionLevel.Fastest, ("a/data.pkl", new byte[100]))),
         ["twice"] = ("'a/data.pkl' is there twice", Zip.Of(("a/data.pkl", Empty), ("a/data.pkl", Empty))),
     };
 
@@ -39,9 +41,12 @@ public sealed class PyTorchRefusalTests
         ["STACK_GLOBAL"] = ("opcode 0x93", new PickleWriter().Text("os").Text("system").Op(0x93).Stop()),
         ["os.system"] = ("posix.system is not allowed",
             new PickleWriter().Name("posix", "system").Op('(').Text("true").Op('t').Op('R').Stop()),
-        ["byte storage"] = ("torch.ByteStorage is not allowed", PickleWriter.Under("x", p => p.Storage("ByteStorage", "0", 4))),
-        ["quantized"] = ("torch._utils._rebuild_qtensor is not allowed", new PickleWriter().Name("torch._utils", "_rebuild_qtensor").Stop()),
-        ["a class called"] = ("What is called is no function", new PickleWriter().Name("torch", "FloatStorage").Op(')').Op('R').Stop()),
+        ["byte storage"] = ("torch.ByteStorage is not allowed",
+            PickleWriter.Under("x", p => p.Storage("ByteStorage", "0", 4))),
+        ["quantized"] = ("torch._utils._rebuild_qtensor is not allowed",
+            new PickleWriter().Name("torch._utils", "_rebuild_qtensor").Stop()),
+        ["a class called"] = ("What is called is no function",
+            new PickleWriter().Name("torch", "FloatStorage").Op(')').Op('R').Stop()),
         ["a number called"] = ("What is called is no function", new PickleWriter().Number(1).Op(')').Op('R').Stop()),
         ["None called"] = ("not of a function with a tuple", new PickleWriter().Op('N').Op(')').Op('R').Stop()),
         ["called with a list"] = ("not of a function with a tuple",
@@ -57,37 +62,45 @@ public sealed class PyTorchRefusalTests
         ["string beyond"] = ("bytes too early", new PickleWriter().Op('X', 255, 255, 255, 255).Stop()),
         ["string not UTF-8"] = ("not UTF-8", new PickleWriter().Raw([0xC0, 0x80]).Stop()),
         ["long number"] = ("9 bytes is beyond 64 bits", new PickleWriter().Op(0x8a, [9, .. new byte[9]]).Stop()),
-        ["deep"] = ("nested deeper than 64", new PickleWriter().Op('(', "((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((("u8.ToArray()).Stop()),
-        ["many containers"] = ("more containers than its length allows", new PickleWriter().Op('}', [.. Enumerable.Repeat((byte)']', 200)]).Stop()),
+        ["deep"] = ("nested deeper than 64",
+            new PickleWriter().Op('(', [.. Enumerable.Repeat((byte)'(', 64)]).Stop()),
+        ["many containers"] = ("more containers than its length allows", new PickleWriter().Op('}',
+            [.. Enumerable.Repeat((byte)']', 200)]).Stop()),
         ["no mark"] = ("There is no mark", new PickleWriter().Op('t').Stop()),
         ["empty stack"] = ("more values than there are", new PickleWriter().Op(0x85).Stop()),
         ["below the mark"] = ("more values than there are", new PickleWriter().Op('N').Op('(').Op(0x85).Stop()),
         ["no list"] = ("no PickledList to fill", new PickleWriter().Op('}').Op('N').Op('a').Stop()),
         ["no dictionary"] = ("no PickledDictionary to fill", new PickleWriter().Op(']').Op('N').Op('N').Op('s').Stop()),
         ["key without value"] = ("a key without a value", new PickleWriter().Op('}').Op('(').Number(1).Op('u').Stop()),
-        ["key of a kind"] = ("neither a string nor a whole number", new PickleWriter().Op('}').Op(')').Op('N').Op('s').Stop()),
+        ["key of a kind"] = ("neither a string nor a whole number",
+            new PickleWriter().Op('}').Op(')').Op('N').Op('s').Stop()),
         ["key twice"] = ("The key 'a' is there twice",
             new PickleWriter().Op('}').Op('(').Text("a").Op('N').Text("a").Op('N').Op('u').Stop()),
         ["attributes"] = ("no OrderedDict", new PickleWriter().Op('}').Op('}').Op('b').Stop()),
         ["attributes of another kind"] = ("no OrderedDict", new PickleWriter().Op('}').Op('N').Op('b').Stop()),
         ["memo with a gap"] = ("gets number 7 after 0", new PickleWriter().Op('}').Op('q', 7).Stop()),
         ["memo of nothing"] = ("more values than there are", new PickleWriter().Op('q', 0).Stop()),
-        ["memo of a huge number"] = ("gets number 4294967295", new PickleWriter().Op('}').Op('r', 255, 255, 255, 255).Stop()),
+        ["memo of a huge number"] = ("gets number 4294967295",
+            new PickleWriter().Op('}').Op('r', 255, 255, 255, 255).Stop()),
         ["memo without"] = ("has no number 3", new PickleWriter().Op('h', 3).Stop()),
-        ["memo without a huge number"] = ("has no number 4294967295", new PickleWriter().Op('j', 255, 255, 255, 255).Stop()),
+        ["memo without a huge number"] = (
+            "has no number 4294967295", new PickleWriter().Op('j', 255, 255, 255, 255).Stop()),
         ["two values"] = ("2 values and 0 marks", new PickleWriter().Op('N').Op('N').Stop()),
         ["a mark left"] = ("1 values and 1 marks", new PickleWriter().Op('N').Op('(').Stop()),
         ["more behind"] = ("goes on after its end", [.. Empty, 0]),
         ["no end"] = ("ends 1 bytes too early", Empty[..^1]),
         ["no dictionary at all"] = ("It is no dictionary", new PickleWriter().Op(']').Stop()),
         ["identity"] = ("not that of a storage", PickleWriter.Under("x", p => p.Text("storage").Op('Q'))),
-        ["storage missing"] = ("The storage 'archive/data/9' is missing", PickleWriter.Under("x", p => p.Storage("FloatStorage", "9", 4))),
+        ["storage missing"] = ("The storage 'archive/data/9' is missing",
+            PickleWriter.Under("x", p => p.Storage("FloatStorage", "9", 4))),
         ["storage elsewhere"] = ("'archive/data/../version' is missing",
             PickleWriter.Under("x", p => p.Storage("FloatStorage", "../version", 4))),
-        ["storage longer"] = ("has 16 bytes for 5 elements", PickleWriter.Under("x", p => p.Storage("FloatStorage", "0", 5))),
+        ["storage longer"] = ("has 16 bytes for 5 elements",
+            PickleWriter.Under("x", p => p.Storage("FloatStorage", "0", 5))),
         ["storage of terabytes"] = ("16 bytes for 4611686018427387908 elements",
             PickleWriter.Under("x", p => p.Storage("FloatStorage", "0", (1L << 62) + 4))),
-        ["storage negative"] = ("16 bytes for -4 elements", PickleWriter.Under("x", p => p.Storage("FloatStorage", "0", -4))),
+        ["storage negative"] = ("16 bytes for -4 elements",
+            PickleWriter.Under("x", p => p.Storage("FloatStorage", "0", -4))),
         ["beyond"] = ("reaches beyond the 4 elements", Tensor([5], [1])),
         ["offset"] = ("reaches beyond", Tensor([4], [1], 1)),
         ["negative offset"] = ("reaches beyond", Tensor([4], [1], -1)),
@@ -104,13 +117,16 @@ public sealed class PyTorchRefusalTests
     private static readonly Dictionary<string, (string Words, byte[] Pickle)> States = new()
     {
         ["other keys"] = ("other keys than state and param_groups", PickleWriter.Under("state", p => p.Op('}'))),
-        ["number"] = ("The state of 'a'", new PickleWriter().Op('}').Op('(').Text("state").Op('}').Text("a").Op('}').Op('s')
-            .Text("param_groups").Op(']').Op('u').Stop()),
-        ["state"] = ("no dictionary", PickleWriter.State(p => p.Number(1), p => p.Op('}'))),
+        ["number"] = ("The state of 'a'", new PickleWriter().Op('}').Op('(').Text("state").Op('}').Text("a").Op('}')
+            .Op('s').Text("param_groups").Op(']').Op('u').Stop()),
+        ["state"] = ("no dictionary, or no parameter's", PickleWriter.State(p => p.Number(1), p => p.Op('}'))),
         ["group"] = ("Group 0 is no dictionary", PickleWriter.State(p => p.Op('}'), p => p.Op(']'))),
-        ["text"] = ("'exp_avg' of parameter 0 is a String", PickleWriter.State(Entry("exp_avg", p => p.Text("a")), p => p.Op('}'))),
-        ["list"] = ("'exp_avg' of parameter 0 is a PickledList", PickleWriter.State(Entry("exp_avg", p => p.Op(']')), p => p.Op('}'))),
-        ["key"] = ("The key '3' of parameter 0", PickleWriter.State(p => p.Op('}').Number(3).Op('N').Op('s'), p => p.Op('}'))),
+        ["text"] = ("'exp_avg' of parameter 0 is a String",
+            PickleWriter.State(Entry("exp_avg", p => p.Text("a")), p => p.Op('}'))),
+        ["list"] = ("'exp_avg' of parameter 0 is a PickledList", PickleWriter.State(Entry("exp_avg", p => p.Op(']')),
+            p => p.Op('}'))),
+        ["key"] = ("The key '3' of parameter 0", PickleWriter.State(p => p.Op('}').Number(3).Op('N').Op('s'), p =>
+            p.Op('}'))),
         ["step"] = ("'step' of parameter 0 is a tensor of 4 elements", PickleWriter.State(
             Entry("step", p => p.Tensor("FloatStorage", "0", 4, [4], [1])), p => p.Op('}'))),
         ["params"] = ("params of group 0 has what is no number", PickleWriter.State(
@@ -119,7 +135,8 @@ public sealed class PyTorchRefusalTests
             p => p.Op('}'), Entry("betas", p => p.Text("x").Op(0x85)))),
         ["itself"] = ("'names' of group 0 is a PickledList", PickleWriter.State(
             p => p.Op('}'), Entry("names", p => p.Op(']').Op('q', 0).Op('h', 0).Op('a')))),
-        ["dictionary"] = ("'lr' of group 0 is a PickledDictionary", PickleWriter.State(p => p.Op('}'), Entry("lr", p => p.Op('}')))),
+        ["dictionary"] = ("'lr' of group 0 is a PickledDictionary", PickleWriter.State(p => p.Op('}'),
+            Entry("lr", p => p.Op('}')))),
     };
 
     public static TheoryData<string> ArchiveNames => [.. Archives.Keys];
@@ -177,11 +194,14 @@ public sealed class PyTorchRefusalTests
     private static Func<PickleWriter, PickleWriter> Entry(string key, Func<PickleWriter, PickleWriter> value) =>
         p => value(p.Op('}').Text(key)).Op('s');
 
-    /// <summary>A thousand views of one storage of a thousand floats, told apart by a stride that is never walked.</summary>
+    /// <summary>
+    /// A thousand views of one storage of a thousand floats, told apart by a stride that is never walked.
+    /// </summary>
     private static byte[] Shared()
     {
-        PickleWriter pickle = new PickleWriter().Op('}').Op('(').Text("0").Name("torch._utils", "_rebuild_tensor_v2").Op('q', 0)
-            .Op('(').Storage("FloatStorage", "0", 1000).Op('q', 1).Number(0).Tuple(1000, 1).Op('q', 2);
+        PickleWriter pickle = new PickleWriter().Op('}').Op('(').Text("0")
+            .Name("torch._utils", "_rebuild_tensor_v2").Op('q', 0).Op('(')
+            .Storage("FloatStorage", "0", 1000).Op('q', 1).Number(0).Tuple(1000, 1).Op('q', 2);
         for (int i = 0; i < 1000; i++)
         {
             if (i > 0)

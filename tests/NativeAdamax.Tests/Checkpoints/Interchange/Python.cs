@@ -3,7 +3,9 @@ using NativeAdamax.Tests.Architecture;
 
 namespace NativeAdamax.Tests.Checkpoints.Interchange;
 
-/// <summary>Programs in Python beside docs/python/native_adamax.py, run by an interpreter that has the modules they need.</summary>
+/// <summary>
+/// Programs in Python beside docs/python/native_adamax.py, run by an interpreter that has the modules they need.
+/// </summary>
 internal static class Python
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
@@ -40,7 +42,8 @@ internal static class Python
     {
         string[] folders = ["/usr/bin", .. Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? []];
         string[] names = OperatingSystem.IsWindows() ? ["python.exe"] : ["python3"];
-        return folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Where(File.Exists).Distinct();
+        return folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
+            .Where(File.Exists).Distinct();
     }
 
     private static (int Code, string Output, string Error) Start(string python, string folder, string program)

@@ -129,7 +129,8 @@ public sealed class PythonTests
     {
         using TemporaryFolder folder = new();
         NumPyFile.Write(folder.File("a.npy"), PlainArray.Of([1.5f, -2, float.PositiveInfinity], [3, 1]));
-        NumPyArchive.Write(folder.File("b.npz"), [new("x/y", PlainArray.Of([1L << 40], [])), new("z", PlainArray.Of([0.1, 0.2]))]);
+        NumPyArchive.Write(folder.File("b.npz"),
+            [new("x/y", PlainArray.Of([1L << 40], [])), new("z", PlainArray.Of([0.1, 0.2]))]);
         string printed = Python.Run(folder.Path, "numpy", """
             import numpy
             a, b = numpy.load("a.npy"), numpy.load("b.npz")
@@ -149,7 +150,8 @@ public sealed class PythonTests
         IReadOnlyDictionary<string, PlainArray> d = NumPyArchive.Read(folder.File("d.npz"));
         Assert.Equal(0.1, d["k"].ToNumber());
         Assert.Equal([1L, 3], d["arr_0"].Shape);
-        Assert.Contains("compressed", Saved.Refusal(() => NumPyArchive.Read(folder.File("e.npz"))), StringComparison.Ordinal);
+        Assert.Contains("compressed", Saved.Refusal(() => NumPyArchive.Read(folder.File("e.npz"))),
+            StringComparison.Ordinal);
         Assert.Contains("Fortran", Saved.Refusal(() => NumPyFile.Read(folder.File("f.npy"))), StringComparison.Ordinal);
         Assert.Contains("'>f4'", Saved.Refusal(() => NumPyFile.Read(folder.File("g.npy"))), StringComparison.Ordinal);
     }

@@ -112,11 +112,13 @@ public sealed class StateMappingTests
             new Dictionary<string, PlainArray> { [WrongArrays[name].Name] = WrongArrays[name].Array })).Message,
         StringComparison.Ordinal);
 
-    private static readonly Dictionary<string, (string Words, Func<PlainArray[], PlainArray[]> Change)> WrongVariables = new()
+    private static readonly Dictionary<string, (string Words, Change Of)> WrongVariables = new()
     {
         ["number"] = ("7 arrays for 6 variables: iteration, learning_rate, a_momentum, a_norm", a => [.. a, a[0]]),
-        ["kind"] = ("iteration is of kind Integer; the array is of type Single", a => With(a, 0, PlainArray.Of([1f], []))),
-        ["integer"] = ("a_momentum is of kind Array; the array is of type Int32", a => With(a, 2, PlainArray.Of(new int[9]))),
+        ["kind"] = ("iteration is of kind Integer; the array is of type Single", a =>
+            With(a, 0, PlainArray.Of([1f], []))),
+        ["integer"] = ("a_momentum is of kind Array; the array is of type Int32", a =>
+            With(a, 2, PlainArray.Of(new int[9]))),
         ["length"] = ("a_norm has 9 elements, the array 8", a => With(a, 3, PlainArray.Of(new float[8]))),
         ["iteration"] = ("iteration", a => With(a, 0, PlainArray.Of([-1L], []))),
         ["rate"] = ("learning_rate", a => With(a, 1, PlainArray.Of([-1f], []))),
@@ -130,7 +132,7 @@ public sealed class StateMappingTests
     {
         using Run run = new(new AdamaxOptions());
         run.Train(1, 3);
-        PlainArray[] arrays = WrongVariables[name].Change([.. KerasState.Of(run.Optimizer)]);
+        PlainArray[] arrays = WrongVariables[name].Of([.. KerasState.Of(run.Optimizer)]);
         run.Train(4, 4);
         Make.Snapshot before = Make.Snap(run.Optimizer);
         Assert.Contains(WrongVariables[name].Words, Assert.ThrowsAny<ArgumentException>(
@@ -174,11 +176,15 @@ public sealed class StateMappingTests
         Assert.Contains("has 1 elements instead of 9", Assert.Throws<ArgumentException>(
             () => PyTorchState.Load(run.Optimizer, cut)).Message, StringComparison.Ordinal);
         Assert.Contains("Group 0 has no params", Assert.Throws<ArgumentException>(() => PyTorchState.Load(
-            run.Optimizer, saved with { ParamGroups = [new Dictionary<string, object?>()] })).Message, StringComparison.Ordinal);
+            run.Optimizer, saved with { ParamGroups = [new Dictionary<string, object?>()] })).Message,
+                StringComparison.Ordinal);
         before.AssertUnchanged(run.Optimizer);
     }
 
-    private static PlainArray[] With(PlainArray[] arrays, int at, PlainArray array) => [.. arrays[..at], array, .. arrays[(at + 1)..]];
+    private static PlainArray[] With(PlainArray[] arrays, int at, PlainArray array) =>
+        [.. arrays[..at], array, .. arrays[(at + 1)..]];
+
+    private delegate PlainArray[] Change(PlainArray[] arrays);
 
     /// <summary>Two parameters, trained on given gradients.</summary>
     private sealed class Run : IDisposable

@@ -6,7 +6,8 @@ namespace NativeAdamax.Tests.Checkpoints.Interchange;
 /// <summary>Zip files made entry by entry.</summary>
 internal static class Zip
 {
-    public static byte[] Of(params (string Name, byte[] Bytes)[] entries) => Of(CompressionLevel.NoCompression, entries);
+    public static byte[] Of(params (string Name, byte[] Bytes)[] entries) =>
+        Of(CompressionLevel.NoCompression, entries);
 
     public static byte[] Of(CompressionLevel level, params (string Name, byte[] Bytes)[] entries)
     {

@@ -1,6 +1,8 @@
 namespace NativeAdamax.Checkpoints.Interchange.Pickles;
 
-/// <summary>The opcodes of protocol 2 that Python's pickler uses for numbers, strings, containers and tensors.</summary>
+/// <summary>
+/// The opcodes of protocol 2 that Python's pickler uses for numbers, strings, containers and tensors.
+/// </summary>
 internal enum Opcode : byte
 {
     Mark = (byte)'(',

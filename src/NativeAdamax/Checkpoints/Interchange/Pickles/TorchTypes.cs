@@ -3,8 +3,8 @@ using static NativeAdamax.Checkpoints.CheckpointFormatException;
 namespace NativeAdamax.Checkpoints.Interchange.Pickles;
 
 /// <summary>
-/// The names that PyTorch's files of tensors need. A tensor stays a reference until it is asked for; its place is checked
-/// here, against the entries of the file.
+/// The names that PyTorch's files of tensors need. A tensor stays a reference until it is asked for; its place is
+/// checked here, against the entries of the file.
 /// </summary>
 internal sealed class TorchTypes(StoredZip zip, string prefix, string what) : IPickleTypes
 {
@@ -40,8 +40,9 @@ internal sealed class TorchTypes(StoredZip zip, string prefix, string what) : IP
     {
         (Function.OrderedDict, []) => new PickledDictionary(isOrderedDict: true),
         (Function.Parameter, [TorchTensor tensor, bool, PickledDictionary]) => tensor,
-        (Function.Tensor, [TorchStorage storage, long offset, PickledTuple sizes, PickledTuple strides, bool, PickledDictionary])
-            => Tensor(storage, offset, Numbers(sizes), Numbers(strides)),
+        (Function.Tensor,
+            [TorchStorage storage, long offset, PickledTuple sizes, PickledTuple strides, bool, PickledDictionary]) =>
+            Tensor(storage, offset, Numbers(sizes), Numbers(strides)),
         (Function, _) => throw Refused($"{function} is called with other arguments than PyTorch's."),
         _ => throw Refused("What is called is no function."),
     };
@@ -65,7 +66,8 @@ internal sealed class TorchTypes(StoredZip zip, string prefix, string what) : IP
 
     private TorchTensor Tensor(TorchStorage storage, long offset, long[] sizes, long[] strides)
     {
-        string place = $"{storage.Entry} {storage.Type.Name} {offset} {string.Join(',', sizes)} {string.Join(',', strides)}";
+        string place = $"{storage.Entry} {storage.Type.Name} {offset} "
+            + $"{string.Join(',', sizes)} {string.Join(',', strides)}";
         if (_tensors.TryGetValue(place, out TorchTensor? known))
             return known;
         long count = PlainArray.CountOf(sizes);
@@ -78,7 +80,12 @@ internal sealed class TorchTypes(StoredZip zip, string prefix, string what) : IP
             throw Refused($"A tensor reaches beyond the {storage.Count} elements of {Quote(storage.Entry)}.");
         _bytesLeft -= count * storage.Type.Size;
         if (_bytesLeft < 0)
-            throw Refused($"The tensors up to one in {Quote(storage.Entry)} are larger than the file: they share storages.");
+        {
+            throw Refused(
+                $"The tensors up to one in {Quote(storage.Entry)} are larger than the file: they share storages.");
+        }
+
+
         TorchTensor tensor = new(storage, (int)Math.Min(offset, int.MaxValue), sizes, strides, (int)count);
         _tensors.Add(place, tensor);
         return tensor;

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static NativeAdamax.Checkpoints.CheckpointFormatException;
 
 namespace NativeAdamax.Checkpoints.Interchange.Pickles;
 
@@ -28,7 +28,8 @@ internal sealed class Unpickler
 
     /// <summary>The value of a pickle that is nothing else.</summary>
     /// <exception cref="CheckpointFormatException">It is damaged, or needs what is not understood.</exception>
-    public static object? Read(byte[] pickle, IPickleTypes types, string what) => new Unpickler(pickle, types, what).Run();
+    public static object? Read(byte[] pickle, IPickleTypes types, string what) =>
+        new Unpickler(pickle, types, what).Run();
 
     private object? Run()
     {
@@ -49,7 +50,8 @@ internal sealed class Unpickler
         if (!_bytes.AtEnd)
             throw Refused("It goes on after its end.");
         return _stack.Count == 1 && _marks.Count == 0
-            ? _stack[0] : throw Refused($"It ends with {_stack.Count} values and {_marks.Count} marks instead of one value.");
+            ? _stack[0] : throw Refused(
+                $"It ends with {_stack.Count} values and {_marks.Count} marks instead of one value.");
     }
 
     private bool ReadScalar(Opcode opcode)
@@ -190,7 +192,7 @@ internal sealed class Unpickler
             if (items[i] is not (string or long))
                 throw Refused("A key is neither a string nor a whole number.");
             if (!dictionary.TryAdd(items[i]!, items[i + 1]))
-                throw Refused($"The key {CheckpointFormatException.Quote(Convert.ToString(items[i], CultureInfo.InvariantCulture)!)} is there twice.");
+                throw Refused($"The key {Quote($"{items[i]}")} is there twice.");
         }
     }
 
