@@ -28,18 +28,9 @@ internal static partial class AtomicFile
         string temporary = Path.Combine(
             folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}{Ending}");
         RemoveLeftovers(folder, Path.GetFileName(target));
-        FileStream stream = new(temporary, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.None,
-            BufferSize = 0,
-            PreallocationSize = bytes,
-            Options = isAsync ? FileOptions.Asynchronous : FileOptions.None,
-        });
         try
         {
-            using (stream)
+            using (FileStream stream = Create(temporary, bytes, isAsync))
             {
                 await write(stream).ConfigureAwait(false);
                 stream.Flush(flushToDisk: true);
@@ -55,6 +46,27 @@ internal static partial class AtomicFile
         }
 
         FlushFolder(folder);
+    }
+
+    /// <exception cref="IOException">The disk is full, or a file may not be so large.</exception>
+    private static FileStream Create(string path, long bytes, bool isAsync)
+    {
+        try
+        {
+            return new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Share = FileShare.None,
+                BufferSize = 0,
+                PreallocationSize = bytes,
+                Options = isAsync ? FileOptions.Asynchronous : FileOptions.None,
+            });
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new IOException($"A file of {bytes} bytes is too large for {Path.GetDirectoryName(path)}.", e);
+        }
     }
 
     /// <summary>Removes what killed writers left of files of a name pattern. One that a living writer holds stays.</summary>

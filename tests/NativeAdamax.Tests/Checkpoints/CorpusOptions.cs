@@ -1,4 +1,3 @@
-using NativeAdamax.Checkpoints;
 using NativeAdamax.Scaling;
 using NativeAdamax.Schedules.PyTorch;
 

@@ -159,13 +159,13 @@ public sealed class SaveAndLoadTests
     }
 
     [Fact]
-    public void NullsAreRefused()
+    public async Task NullsAreRefused()
     {
         using Run run = new(new AdamOptions(), [4]);
         Assert.Throws<ArgumentNullException>("stream", () => run.Optimizer.Save((Stream)null!));
         Assert.Throws<ArgumentNullException>("stream", () => run.Optimizer.Load((Stream)null!));
         Assert.Throws<ArgumentNullException>("path", () => run.Optimizer.Load((string)null!));
-        Assert.Throws<ArgumentNullException>("stream", () => { run.Optimizer.SaveAsync((Stream)null!); });
-        Assert.Throws<ArgumentNullException>("stream", () => { run.Optimizer.LoadAsync((Stream)null!); });
+        await Assert.ThrowsAsync<ArgumentNullException>("stream", () => run.Optimizer.SaveAsync((Stream)null!));
+        await Assert.ThrowsAsync<ArgumentNullException>("stream", () => run.Optimizer.LoadAsync((Stream)null!));
     }
 }

@@ -1,5 +1,4 @@
 using CommunityToolkit.HighPerformance;
-using NativeAdamax.Checkpoints;
 using NativeAdamax.Tests.Optimizers;
 
 namespace NativeAdamax.Tests.Checkpoints;

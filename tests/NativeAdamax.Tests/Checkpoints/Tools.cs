@@ -13,7 +13,11 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+            _folder.Delete(recursive: true);
+    }
 }
 
 /// <summary>A stream that can only be read onwards, a few bytes at a time, like one from a network.</summary>

@@ -33,8 +33,11 @@ public sealed class NamespaceFactAttribute : FactAttribute
             return "needs Linux: mounts in a namespace of their own";
         try
         {
-            using Process probe = Process.Start(new ProcessStartInfo(
-                "unshare", ["-rm", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/tmp"]) { RedirectStandardError = true })!;
+            ProcessStartInfo start = new("unshare", ["-rm", "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", "/tmp"])
+            {
+                RedirectStandardError = true,
+            };
+            using Process probe = Process.Start(start)!;
             string error = probe.StandardError.ReadToEnd();
             probe.WaitForExit();
             return probe.ExitCode == 0 ? null : $"a tmpfs cannot be mounted here: {error.Trim()}";
