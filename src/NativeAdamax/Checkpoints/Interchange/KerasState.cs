@@ -18,7 +18,7 @@ public static class KerasState
     /// <exception cref="ArgumentNullException"><paramref name="optimizer"/> is null.</exception>
     /// <exception cref="InvalidOperationException">
     /// The parameters have had different numbers of updates, which the one iteration of Keras cannot say; or one is
-    /// longer than an array can be.
+    /// longer than an array can be; or a function says how many gradients are accumulated for an update.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public static IReadOnlyList<PlainArray> Of(Optimizer optimizer)
@@ -52,6 +52,9 @@ public static class KerasState
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A count is below 0, or a rate or product out of its range.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A function says how many gradients are accumulated for an update.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public static void Load(Optimizer optimizer, IReadOnlyList<PlainArray> arrays)
@@ -98,7 +101,10 @@ public static class KerasState
     private static string Name(int number) => Prefix + number.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<OptimizerVariable> Variables(Optimizer optimizer) =>
-        StateVariables.Of(optimizer, "optimizer", isTf: false);
+        optimizer.Options.AccumulationSchedule is null
+            ? StateVariables.Of(optimizer, "optimizer", isTf: false)
+            : throw new InvalidOperationException(
+                "A function says how many gradients are accumulated for an update: Keras has nothing like it.");
 
     private static VariableValue Value(OptimizerVariable variable, PlainArray array)
     {

@@ -29,7 +29,8 @@ public static class PyTorchState
     /// </summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
-    /// The number of parameters is another, or a state has another length, kind or key. Nothing has been changed then.
+    /// The number of parameters is another, a state has another length, kind or key, or a function says how many
+    /// gradients are accumulated for an update. Nothing has been changed then.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public static void Load(Optimizer optimizer, StateDict saved)
@@ -49,10 +50,12 @@ public static class PyTorchState
         LoadedState[] states = [.. numbers.Select((number, i) => LoadedState.Of(
             new Entries(saved.State.GetValueOrDefault(number) ?? LoadedState.None, $"parameter {number}"),
             optimizer.Options, parameters[i].Length))];
+        long steps = states.Max(s => s.Step);
+        long calls = CallsOf(steps, optimizer.Options);
         for (int i = 0; i < states.Length; i++)
             states[i].WriteTo(optimizer.State(parameters[i]));
-        optimizer.StepCount = states.Max(s => s.Step);
-        optimizer.CallCount = optimizer.StepCount * (optimizer.Options.AccumulationSteps ?? 1);
+        optimizer.StepCount = steps;
+        optimizer.CallCount = calls;
     }
 
     /// <summary>
@@ -103,6 +106,19 @@ public static class PyTorchState
             throw new ArgumentException("The numbers of the groups have a gap.", nameof(arrays));
         return new StateDict(
             states.ToDictionary(s => s.Key, s => (IReadOnlyDictionary<string, object?>)s.Value), [.. groups.Values]);
+    }
+
+    private static long CallsOf(long steps, OptimizerOptions options)
+    {
+        if (options.AccumulationSchedule is not null)
+        {
+            throw new ArgumentException(
+                "PyTorch counts updates, and the calls that they took are not known where a function says how many.");
+        }
+
+        UInt128 calls = (UInt128)steps * (uint)(options.AccumulationSteps ?? 1);
+        return calls <= long.MaxValue
+            ? (long)calls : throw new ArgumentException($"step is {steps}, which took more calls than 64 bits count.");
     }
 
     private static PlainArray Array(string name, object value) => value switch

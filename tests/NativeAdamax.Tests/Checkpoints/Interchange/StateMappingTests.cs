@@ -181,6 +181,30 @@ public sealed class StateMappingTests
         before.AssertUnchanged(run.Optimizer);
     }
 
+    [Fact]
+    public void CallsThatCannotBeCountedAreRefusedAndNothingChanges()
+    {
+        using Run scheduled = new(new AdamaxOptions { AccumulationSchedule = step => 2 });
+        StateDict saved = PyTorchState.Of(scheduled.Optimizer);
+        Assert.Contains("a function says how many", Assert.Throws<ArgumentException>(
+            () => PyTorchState.Load(scheduled.Optimizer, saved)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => KerasState.Of(scheduled.Optimizer));
+        Assert.Throws<InvalidOperationException>(() => KerasState.Load(scheduled.Optimizer, []));
+
+        using Run run = new(new AdamaxOptions { AccumulationSteps = 4 });
+        run.Train(1, 4);
+        saved = PyTorchState.Of(run.Optimizer);
+        Dictionary<string, object?> endless = new(saved.State[0]) { ["step"] = 8e18 };
+        Make.Snapshot before = Make.Snap(run.Optimizer);
+        Assert.Contains("more calls than 64 bits count", Assert.Throws<ArgumentException>(() => PyTorchState.Load(
+            run.Optimizer,
+            saved with { State = new Dictionary<int, IReadOnlyDictionary<string, object?>> { [0] = endless } })).Message,
+            StringComparison.Ordinal);
+        before.AssertUnchanged(run.Optimizer);
+        PyTorchState.Load(run.Optimizer, saved);
+        Assert.Equal((1, 4), (run.Optimizer.StepCount, run.Optimizer.CallCount));
+    }
+
     private static PlainArray[] With(PlainArray[] arrays, int at, PlainArray array) =>
         [.. arrays[..at], array, .. arrays[(at + 1)..]];
 
