@@ -61,7 +61,7 @@ public abstract unsafe partial class Optimizer : IDisposable
             _composition = new Composition(backend, Options, all, [.. all.Select(g => g.Options)]);
             if (options.Ema is not null)
             {
-                Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive);
+                Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, options.StateStorage?.Folder);
                 Engine.Attach(Ema.State);
             }
         }

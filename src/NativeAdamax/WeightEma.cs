@@ -14,9 +14,7 @@ namespace NativeAdamax;
 /// </remarks>
 public sealed unsafe class WeightEma : IDisposable
 {
-    private readonly AverageStart _start;
-    private readonly AverageForm _form;
-    private readonly int _overwriteFrequency;
+    private readonly string? _folder;
     private ParameterIndex _index;
     private readonly Exclusive _exclusive;
     private readonly KernelBackend? _backend;
@@ -47,12 +45,14 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>The average that an optimizer keeps.</summary>
     internal WeightEma(
-        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive)
+        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive,
+        string? folder = null)
     {
+        _folder = folder;
         Slots = [.. parameters.Select(p => p.Slot)];
         _index = new ParameterIndex(parameters);
         _exclusive = exclusive;
-        _start = options.CopyAtFirstUpdate switch
+        Start = options.CopyAtFirstUpdate switch
         {
             null => rules.AverageStart,
             true => AverageStart.CopyAtFirstUpdate,
@@ -63,9 +63,9 @@ public sealed unsafe class WeightEma : IDisposable
             throw new ArgumentException("ZeroDebias and WarmUp exclude each other.", nameof(options));
         if (options.ZeroDebias && Momentum == 1)
             throw new ArgumentException("ZeroDebias divides by 1 - momentum^n: Momentum must be below 1.", nameof(options));
-        _form = options.ZeroDebias ? AverageForm.Debiased
+        Form = options.ZeroDebias ? AverageForm.Debiased
             : options.WarmUp ? AverageForm.WarmUp : AverageForm.Constant;
-        _overwriteFrequency = options.OverwriteFrequency;
+        OverwriteFrequency = options.OverwriteFrequency;
         State = NewState();
         _index.Hold();
     }
@@ -85,6 +85,13 @@ public sealed unsafe class WeightEma : IDisposable
     public bool IsSwapped { get; private set; }
 
     internal AverageState State { get; private set; }
+
+    internal AverageStart Start { get; }
+
+    internal AverageForm Form { get; }
+
+    /// <summary>Every how many updates the weights become their averages; 0: never.</summary>
+    internal int OverwriteFrequency { get; }
 
     private TensorSlot[] Slots { get; set; }
 
@@ -205,7 +212,7 @@ public sealed unsafe class WeightEma : IDisposable
     }
 
     private AverageState NewState() =>
-        new(Slots, Momentum, _start, _form) { OverwriteFrequency = _overwriteFrequency };
+        new(Slots, Momentum, Start, Form, _folder) { OverwriteFrequency = OverwriteFrequency };
 
     private void RefuseIfSwapped()
     {
