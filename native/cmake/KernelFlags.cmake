@@ -9,13 +9,18 @@ function(native_adamax_gnu_flags out)
     set(${out} "${flags}" PARENT_SCOPE)
 endfunction()
 
-function(native_adamax_isa_flags source msvc)
+# Allows a file of the current folder the instruction set that it is for.
+function(native_adamax_isa_flags source isa)
+    set(avx2 -mavx2)
+    set(avx512 -mavx2 -mavx512f -mavx512vl -mavx512dq -mavx512bw)
     if(MSVC AND NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
-        set(flags "${msvc}")
+        string(TOUPPER "/arch:${isa}" flags)
     else()
-        native_adamax_gnu_flags(flags ${ARGN})
+        native_adamax_gnu_flags(flags ${${isa}})
     endif()
-    set_source_files_properties("native/src/${source}.c" PROPERTIES COMPILE_OPTIONS "${flags}")
+    if(isa MATCHES "^avx")
+        set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${flags}")
+    endif()
 endfunction()
 
 # What the kernels and their tests share: warnings, a sanitizer, and arithmetic exactly as it is written.
@@ -47,7 +52,9 @@ function(native_adamax_compile target)
         target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Debug>,-Og,-O3> -ffreestanding -fno-stack-protector)
         if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
             # GCC makes a call of memset out of a loop, even where there is no library to call.
-            target_compile_options(${target} PRIVATE -fno-tree-loop-distribute-patterns)
+            # And it makes vectors of loops with comparisons only where it need not keep exceptions apart, which nobody
+            # asks for here.
+            target_compile_options(${target} PRIVATE -fno-tree-loop-distribute-patterns -fno-trapping-math)
         endif()
     endif()
     if(CMAKE_C_COMPILER_ID MATCHES "Clang")
@@ -59,8 +66,8 @@ function(native_adamax_compile target)
         if(APPLE)
             target_compile_options(${target} PRIVATE -march=x86-64) # Apple's baseline is beyond that of the others
         endif()
-        native_adamax_isa_flags(isa_avx2 /arch:AVX2 -mavx2)
-        native_adamax_isa_flags(isa_avx512 /arch:AVX512 -mavx2 -mavx512f -mavx512vl -mavx512dq -mavx512bw)
+        native_adamax_isa_flags(native/src/isa_avx2.c avx2)
+        native_adamax_isa_flags(native/src/isa_avx512.c avx512)
     endif()
 endfunction()
 

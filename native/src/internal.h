@@ -55,26 +55,41 @@ NA_INLINE float na_infinity(void)
     return infinity.f;
 }
 
+/* x != 0.0f, by its bits, which is several times faster for so many numbers. */
+NA_INLINE int na_is_not_0(float x)
+{
+    return na_bits(x) << 1 != 0;
+}
+
+/* x != 1.0f */
+NA_INLINE int na_is_not_1(float x)
+{
+    return na_bits(x) != na_bits(1.0f);
+}
+
 /* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
 NA_INLINE unsigned na_row_options(const na_scalars *r)
 {
     unsigned on = 0;
-    on |= r->grad_scale != 1.0f ? NA_ON_SCALE : 0u;
-    on |= r->clip != na_infinity() ? NA_ON_CLIP : 0u;
-    on |= r->l2 != 0.0f ? NA_ON_L2 : 0u;
-    on |= r->num_m != 1.0f ? NA_ON_NUM_M : 0u;
-    on |= r->num_g != 0.0f ? NA_ON_NUM_G : 0u;
-    on |= r->root != 0.0f ? NA_ON_ROOT : 0u;
-    on |= r->nu_scale != 1.0f ? NA_ON_NU_SCALE : 0u;
-    on |= r->eps_in != 0.0f ? NA_ON_EPS_IN : 0u;
-    on |= r->lambda != 0.0f ? NA_ON_DECAY : 0u;
+    on |= na_is_not_1(r->grad_scale) ? NA_ON_SCALE : 0u;
+    on |= na_bits(r->clip) != na_bits(na_infinity()) ? NA_ON_CLIP : 0u;
+    on |= na_is_not_0(r->l2) ? NA_ON_L2 : 0u;
+    on |= na_is_not_1(r->num_m) ? NA_ON_NUM_M : 0u;
+    on |= na_is_not_0(r->num_g) ? NA_ON_NUM_G : 0u;
+    on |= na_is_not_0(r->root) ? NA_ON_ROOT : 0u;
+    on |= na_is_not_1(r->nu_scale) ? NA_ON_NU_SCALE : 0u;
+    on |= na_is_not_0(r->eps_in) ? NA_ON_EPS_IN : 0u;
+    on |= na_is_not_0(r->lambda) ? NA_ON_DECAY : 0u;
     on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
     on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
     on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
     return on;
 }
 
-/* Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, or null. */
+/*
+ * Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, to be prefetched, or
+ * null; t itself where nothing is to be prefetched.
+ */
 typedef void (*na_sweep)(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                          size_t end);
 

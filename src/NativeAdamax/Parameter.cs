@@ -78,7 +78,17 @@ public sealed unsafe partial class Parameter : IDisposable
     }
 
     /// <summary>What the weights must satisfy after every step; null: nothing.</summary>
-    public WeightConstraint? Constraint { get; set; }
+    /// <exception cref="ArgumentException">It is for a matrix of another number of elements.</exception>
+    public WeightConstraint? Constraint
+    {
+        get;
+
+        set
+        {
+            value?.RefuseLength(Length);
+            field = value;
+        }
+    }
 
     /// <summary>Whether there is a gradient for the next step.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>

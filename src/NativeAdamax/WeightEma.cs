@@ -75,11 +75,11 @@ public sealed unsafe partial class WeightEma : IDisposable
     public double Momentum { get; }
 
     /// <summary>Updates so far. May be set where averages come from elsewhere.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 2^62.</exception>
     public long Updates
     {
         get => State.Updates;
-        set => State.Updates = State.WeightUpdates = Check.AtLeast(value, 0);
+        set => State.Updates = State.WeightUpdates = Check.Count(value);
     }
 
     /// <summary>Whether the parameters hold the averages now, inside a <see cref="Swap"/>.</summary>

@@ -1,15 +1,15 @@
 /* s = s + grad_scale * g */
-NA_INLINE void accumulate_block(const na_tensor *t, const na_tensor *ahead, const na_f32 *grad_scale, unsigned on,
-                                size_t i, int vectors, size_t lanes)
+NA_INLINE void accumulate_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_f32 *grad_scale,
+                                unsigned on, size_t i, int vectors, size_t lanes)
 {
     na_f32 s[4], g[4];
     NA_EACH(j, vectors, {
         s[j] = na_load_f32(t->s + i + j * NA_LANES, lanes);
         g[j] = na_load_f32(t->g + i + j * NA_LANES, lanes);
     });
-    if (vectors > 1) {
-        na_prefetch_block(ahead->s, i);
-        na_prefetch_block(ahead->g, i);
+    if (ahead != 0) {
+        na_prefetch_block(ahead->s, at, vectors);
+        na_prefetch_block(ahead->g, at, vectors);
     }
     NA_EACH(j, vectors, {
         if (on & NA_ON_SCALE)

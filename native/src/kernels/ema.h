@@ -1,5 +1,5 @@
 /* a = a + ema * (w - a) */
-NA_INLINE void ema_block(const na_tensor *t, const na_tensor *ahead, const na_f32 *c, unsigned on, size_t i,
+NA_INLINE void ema_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_f32 *c, unsigned on, size_t i,
                          int vectors, size_t lanes)
 {
     na_f32 w[4], a[4];
@@ -8,9 +8,9 @@ NA_INLINE void ema_block(const na_tensor *t, const na_tensor *ahead, const na_f3
         w[j] = na_load_f32(t->w + i + j * NA_LANES, lanes);
         a[j] = na_load_f32(t->a + i + j * NA_LANES, lanes);
     });
-    if (vectors > 1) {
-        na_prefetch_block(ahead->w, i);
-        na_prefetch_block(ahead->a, i);
+    if (ahead != 0) {
+        na_prefetch_block(ahead->w, at, vectors);
+        na_prefetch_block(ahead->a, at, vectors);
     }
     NA_EACH(j, vectors, { na_store_f32(t->a + i + j * NA_LANES, na_toward(a[j], *c, w[j]), lanes); });
 }

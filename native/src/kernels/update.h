@@ -49,16 +49,22 @@ NA_INLINE na_update na_broadcast(const na_scalars *row)
     return k;
 }
 
-/* clamp(grad_scale * g, -clip, +clip) + l2 * w */
-NA_INLINE na_f32 na_gradient(const na_update *k, unsigned on, na_f32 g, na_f32 w)
+/* Up to four vectors of every stream, and of what is computed of them. */
+typedef struct {
+    na_f32 w[4], g[4], m[4], v[4], x[4], a[4], s[4], d[4];
+} na_elements;
+
+/* clamp(grad_scale * (s + g), -clip, +clip) + l2 * w */
+NA_INLINE void na_gradient(const na_update *k, unsigned on, na_elements *e, int vectors)
 {
+    if (on & NA_ON_SUM)
+        NA_EACH(j, vectors, { e->g[j] = na_add(e->s[j], e->g[j]); });
     if (on & NA_ON_SCALE)
-        g = na_mul(k->grad_scale, g);
+        NA_EACH(j, vectors, { e->g[j] = na_mul(k->grad_scale, e->g[j]); });
     if (on & NA_ON_CLIP)
-        g = na_clamp(g, k->clip_lo, k->clip_hi);
+        NA_EACH(j, vectors, { e->g[j] = na_clamp(e->g[j], k->clip_lo, k->clip_hi); });
     if (on & NA_ON_L2)
-        g = na_add(g, na_mul(k->l2, w));
-    return g;
+        NA_EACH(j, vectors, { e->g[j] = na_add(e->g[j], na_mul(k->l2, e->w[j])); });
 }
 
 /* a + c * (b - a): neither drifts nor is biased, as beta * a + (1 - beta) * b with two rounded factors is. */
@@ -67,144 +73,155 @@ NA_INLINE na_f32 na_toward(na_f32 a, na_f32 c, na_f32 b)
     return na_add(a, na_mul(c, na_sub(b, a)));
 }
 
-/* num_m * m + num_g * g */
-NA_INLINE na_f32 na_numerator(const na_update *k, unsigned on, na_f32 m, na_f32 g)
+/* d = (num_m * m + num_g * g) / d */
+NA_INLINE void na_divide(const na_update *k, unsigned on, na_elements *e, int vectors)
 {
-    na_f32 n = m;
+    na_f32 n[4];
+    NA_EACH(j, vectors, { n[j] = e->m[j]; });
     if (on & NA_ON_NUM_M)
-        n = na_mul(k->num_m, m);
+        NA_EACH(j, vectors, { n[j] = na_mul(k->num_m, e->m[j]); });
     if (on & NA_ON_NUM_G)
-        n = na_add(n, na_mul(k->num_g, g));
-    return n;
-}
-
-/* lambda * w + step * d, to be taken from w: a factor 1 - lambda would round most of a small decay away. */
-NA_INLINE na_f32 na_change(const na_update *k, unsigned on, na_f32 w, na_f32 d)
-{
-    const na_f32 change = na_mul(k->step, d);
-    return (on & NA_ON_DECAY) ? na_add(na_mul(k->lambda, w), change) : change;
-}
-
-/* One vector of every stream. g is the gradient after na_gradient. */
-typedef struct {
-    na_f32 w, g, m, v, x, a;
-} na_elements;
-
-NA_INLINE na_elements na_load_elements(const na_tensor *t, unsigned on, size_t i, size_t lanes)
-{
-    na_elements e;
-    e.w = na_load_f32(t->w + i, lanes);
-    e.g = na_load_f32(t->g + i, lanes);
-    e.m = na_load_f32(t->m + i, lanes);
-    e.v = na_load_f32(t->v + i, lanes);
-    e.x = (on & NA_ON_MAX) ? na_load_f32(t->x + i, lanes) : na_set(0.0f);
-    e.a = (on & NA_ON_EMA) ? na_load_f32(t->a + i, lanes) : na_set(0.0f);
-    if (on & NA_ON_SUM)
-        e.g = na_add(na_load_f32(t->s + i, lanes), e.g);
-    return e;
-}
-
-NA_INLINE void na_prefetch_elements(const na_tensor *ahead, unsigned on, size_t i)
-{
-    na_prefetch_block(ahead->w, i);
-    na_prefetch_block(ahead->g, i);
-    na_prefetch_block(ahead->m, i);
-    na_prefetch_block(ahead->v, i);
-    if (on & NA_ON_MAX)
-        na_prefetch_block(ahead->x, i);
-    if (on & NA_ON_EMA)
-        na_prefetch_block(ahead->a, i);
-    if (on & NA_ON_SUM)
-        na_prefetch_block(ahead->s, i);
-    if (on & NA_ON_DELTA)
-        na_prefetch_block(ahead->d, i);
-}
-
-/* Moves w by d, or with NA_ON_DELTA leaves in w what is to be added to it; then the average, and what follows it. */
-NA_INLINE na_elements na_move(const na_update *k, unsigned on, na_elements e, na_f32 d)
-{
-    const na_f32 zero = na_set(0.0f);
-    const na_f32 change = na_change(k, on, e.w, d);
-    if (on & NA_ON_DELTA) {
-        e.w = na_sub(zero, change);
-        return e;
-    }
-    e.w = na_sub(e.w, change);
-    if (on & NA_ON_EMA)
-        e.a = na_toward(e.a, k->ema, e.w);
-    if ((on & NA_ON_EMA) && (on & NA_ON_OVERWRITE))
-        e.w = e.a;
-    if (on & NA_ON_NON_NEGATIVE)
-        e.w = na_clamp(e.w, zero, k->infinity);
-    return e;
-}
-
-NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, na_elements e, size_t i, size_t lanes)
-{
-    na_store_f32(((on & NA_ON_DELTA) ? t->d : t->w) + i, e.w, lanes);
-    na_store_f32(t->m + i, e.m, lanes);
-    na_store_f32(t->v + i, e.v, lanes);
-    if (on & NA_ON_MAX)
-        na_store_f32(t->x + i, e.x, lanes);
-    if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
-        na_store_f32(t->a + i, e.a, lanes);
-    if (on & NA_ON_SUM)
-        na_store_f32(t->s + i, na_set(0.0f), lanes);
-    if (on & NA_ON_ZERO_GRAD)
-        na_store_f32(t->g + i, na_set(0.0f), lanes);
+        NA_EACH(j, vectors, { n[j] = na_add(n[j], na_mul(k->num_g, e->g[j])); });
+    NA_EACH(j, vectors, { e->d[j] = na_div(n[j], e->d[j]); });
 }
 
 /*
- * The block of a family. DIRECTION(k, on, e) moves the moments in *e and answers with d. MAX is NA_ON_MAX where the
- * family takes an x stream, and 0 elsewhere.
+ * w = w - (lambda * w + step * d), or with NA_ON_DELTA leaves in w what is to be added to it; then the average, and
+ * what follows it. A factor 1 - lambda would round most of a small decay away.
+ */
+NA_INLINE void na_move(const na_update *k, unsigned on, na_elements *e, int vectors)
+{
+    const na_f32 zero = na_set(0.0f);
+    NA_EACH(j, vectors, { e->d[j] = na_mul(k->step, e->d[j]); });
+    if (on & NA_ON_DECAY)
+        NA_EACH(j, vectors, { e->d[j] = na_add(na_mul(k->lambda, e->w[j]), e->d[j]); });
+    if (on & NA_ON_DELTA) {
+        NA_EACH(j, vectors, { e->w[j] = na_sub(zero, e->d[j]); });
+        return;
+    }
+    NA_EACH(j, vectors, { e->w[j] = na_sub(e->w[j], e->d[j]); });
+    if (on & NA_ON_EMA)
+        NA_EACH(j, vectors, { e->a[j] = na_toward(e->a[j], k->ema, e->w[j]); });
+    if ((on & NA_ON_EMA) && (on & NA_ON_OVERWRITE))
+        NA_EACH(j, vectors, { e->w[j] = e->a[j]; });
+    if (on & NA_ON_NON_NEGATIVE)
+        NA_EACH(j, vectors, { e->w[j] = na_clamp(e->w[j], zero, k->infinity); });
+}
+
+#define NA_LOAD(name) NA_EACH(j, vectors, { e->name[j] = na_load_f32(t->name + i + j * NA_LANES, lanes); })
+
+#define NA_LOAD_WHERE(option, name)                                                                                    \
+    if (on & (option))                                                                                                 \
+        NA_LOAD(name);                                                                                                 \
+    else                                                                                                               \
+        NA_EACH(j, vectors, { e->name[j] = na_set(0.0f); })
+
+/* All but the gradient. */
+NA_INLINE void na_load_elements(const na_tensor *t, unsigned on, na_elements *e, size_t i, int vectors, size_t lanes)
+{
+    NA_LOAD(w);
+    NA_LOAD(m);
+    NA_LOAD(v);
+    NA_LOAD_WHERE(NA_ON_MAX, x);
+    NA_LOAD_WHERE(NA_ON_EMA, a);
+    NA_LOAD_WHERE(NA_ON_SUM, s);
+}
+
+NA_INLINE void na_prefetch_elements(const na_tensor *ahead, unsigned on, size_t at, int vectors)
+{
+    na_prefetch_block(ahead->w, at, vectors);
+    na_prefetch_block(ahead->g, at, vectors);
+    na_prefetch_block(ahead->m, at, vectors);
+    na_prefetch_block(ahead->v, at, vectors);
+    if (on & NA_ON_MAX)
+        na_prefetch_block(ahead->x, at, vectors);
+    if (on & NA_ON_EMA)
+        na_prefetch_block(ahead->a, at, vectors);
+    if (on & NA_ON_SUM)
+        na_prefetch_block(ahead->s, at, vectors);
+    if (on & NA_ON_DELTA)
+        na_prefetch_block(ahead->d, at, vectors);
+}
+
+#define NA_STORE(name, value) NA_EACH(j, vectors, { na_store_f32(t->name + i + j * NA_LANES, value, lanes); })
+
+NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_elements *e, size_t i, int vectors,
+                                 size_t lanes)
+{
+    const na_f32 zero = na_set(0.0f);
+    if (on & NA_ON_DELTA)
+        NA_STORE(d, e->w[j]);
+    else
+        NA_STORE(w, e->w[j]);
+    NA_STORE(m, e->m[j]);
+    NA_STORE(v, e->v[j]);
+    if (on & NA_ON_MAX)
+        NA_STORE(x, e->x[j]);
+    if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
+        NA_STORE(a, e->a[j]);
+    if (on & NA_ON_SUM)
+        NA_STORE(s, zero);
+    if (on & NA_ON_ZERO_GRAD)
+        NA_STORE(g, zero);
+}
+
+/*
+ * The block of a family. DIRECTION(k, on, e, vectors) moves the moments of *e and leaves the direction in d. MAX is
+ * NA_ON_MAX where the family takes an x stream, and 0 elsewhere.
  * The block of its replay takes the rows of a tensor one after the other, each with a gradient of zero.
  */
 #define NA_UPDATE_BLOCKS(family, DIRECTION, MAX)                                                                       \
-    NA_INLINE void family##_block(const na_tensor *t, const na_tensor *ahead, const na_update *k, unsigned on,         \
-                                  size_t i, int vectors, size_t lanes)                                                 \
+    NA_INLINE void family##_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_update *k,           \
+                                  unsigned on, size_t i, int vectors, size_t lanes)                                    \
     {                                                                                                                  \
-        na_elements e[4];                                                                                              \
-        NA_EACH(j, vectors, { e[j] = na_load_elements(t, on, i + j * NA_LANES, lanes); });                             \
-        if (vectors > 1)                                                                                               \
-            na_prefetch_elements(ahead, on, i);                                                                        \
-        NA_EACH(j, vectors, {                                                                                          \
-            na_f32 d;                                                                                                  \
-            e[j].g = na_gradient(k, on, e[j].g, e[j].w);                                                               \
-            d = DIRECTION(k, on, &e[j]);                                                                               \
-            e[j] = na_move(k, on, e[j], d);                                                                            \
-        });                                                                                                            \
-        NA_EACH(j, vectors, { na_store_elements(t, on, e[j], i + j * NA_LANES, lanes); });                             \
+        na_elements elements, *e = &elements;                                                                          \
+        NA_LOAD(g);                                                                                                    \
+        na_load_elements(t, on, e, i, vectors, lanes);                                                                 \
+        if (ahead != 0)                                                                                                \
+            na_prefetch_elements(ahead, on, at, vectors);                                                              \
+        na_gradient(k, on, e, vectors);                                                                                \
+        DIRECTION(k, on, e, vectors);                                                                                  \
+        na_move(k, on, e, vectors);                                                                                    \
+        na_store_elements(t, on, e, i, vectors, lanes);                                                                \
     }                                                                                                                  \
-    NA_INLINE void family##_replay_block(const na_tensor *t, const na_tensor *ahead, const na_scalars *row,            \
+    NA_INLINE void family##_replay_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_scalars *row, \
                                          unsigned on, size_t i, int vectors, size_t lanes)                             \
     {                                                                                                                  \
-        na_elements e[4];                                                                                              \
+        na_elements elements, *e = &elements;                                                                          \
         uint32_t step;                                                                                                 \
-        na_tensor from = *t;                                                                                           \
         (void)ahead;                                                                                                   \
-        from.g = from.m;                                                                                               \
-        NA_EACH(j, vectors, { e[j] = na_load_elements(&from, on, i + j * NA_LANES, lanes); });                         \
+        (void)at;                                                                                                      \
+        na_load_elements(t, on, e, i, vectors, lanes);                                                                 \
         for (step = 0; step < t->steps; ++step) {                                                                      \
             const na_update k = na_broadcast(row + step);                                                              \
             const unsigned now = on | na_row_options(row + step);                                                      \
-            NA_EACH(j, vectors, {                                                                                      \
-                na_f32 d;                                                                                              \
-                e[j].g = na_gradient(&k, now, na_set(0.0f), e[j].w);                                                   \
-                d = DIRECTION(&k, now, &e[j]);                                                                         \
-                e[j] = na_move(&k, now, e[j], d);                                                                      \
-            });                                                                                                        \
+            NA_EACH(j, vectors, { e->g[j] = na_set(0.0f); });                                                          \
+            na_gradient(&k, now, e, vectors);                                                                          \
+            DIRECTION(&k, now, e, vectors);                                                                            \
+            na_move(&k, now, e, vectors);                                                                              \
         }                                                                                                              \
-        NA_EACH(j, vectors, { na_store_elements(&from, on, e[j], i + j * NA_LANES, lanes); });                         \
+        na_store_elements(t, on, e, i, vectors, lanes);                                                                \
     }                                                                                                                  \
     static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
                                 size_t begin, size_t end)                                                              \
     {                                                                                                                  \
+        (void)next;                                                                                                    \
         on &= (MAX);                                                                                                   \
-        NA_SWEEP(family##_replay_block, m, t, next, row, on, begin, end);                                              \
+        NA_SWEEP(family##_replay_block, m, t, (const na_tensor *)0, row, on, begin, end);                              \
     }
 
-/* One of the loops that the usual combinations of options get for themselves. */
+/* The loop of one combination of options, with those of the scalars that it needs. */
+#define NA_UPDATE_SWEEP(family, options)                                                                               \
+    do {                                                                                                               \
+        const na_update k = na_broadcast(row);                                                                         \
+        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
+    } while (0)
+
+/* What a loop asks for once a block, so that not every combination needs a loop of its own: the library stays small. */
+#define NA_ASKED (NA_ON_DECAY | NA_ON_ZERO_GRAD)
+
+/* One of those that usual combinations get for themselves, with and without what is asked. */
 #define NA_UPDATE_LOOP(family, options)                                                                                \
     case (options):                                                                                                    \
-        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
+        NA_UPDATE_SWEEP(family, (options) | (on & NA_ASKED));                                                          \
         break;

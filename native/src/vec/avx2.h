@@ -90,9 +90,9 @@ NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
     return _mm256_andnot_ps(_mm256_castsi256_ps(none), x);
 }
 
-NA_INLINE na_f32 na_keep(na_f32 x, na_f32 cap)
+NA_INLINE na_f32 na_sub_kept(na_f32 a, na_f32 x, na_f32 cap)
 {
-    return _mm256_and_ps(_mm256_cmp_ps(x, cap, _CMP_LE_OQ), x);
+    return _mm256_sub_ps(a, _mm256_and_ps(_mm256_cmp_ps(x, cap, _CMP_LE_OQ), x));
 }
 
 NA_INLINE int na_any_nonfinite(na_f32 x)
@@ -108,13 +108,22 @@ NA_INLINE na_sum na_sum_zero(void)
     return zero;
 }
 
-NA_INLINE na_sum na_sum_add(na_sum sum, na_f32 x)
+NA_INLINE na_sum na_sum_add(na_sum a, na_sum b)
 {
-    const __m256d lo = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
-    const __m256d hi = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
-    sum.lo = _mm256_add_pd(sum.lo, _mm256_mul_pd(lo, lo));
-    sum.hi = _mm256_add_pd(sum.hi, _mm256_mul_pd(hi, hi));
-    return sum;
+    a.lo = _mm256_add_pd(a.lo, b.lo);
+    a.hi = _mm256_add_pd(a.hi, b.hi);
+    return a;
+}
+
+/* Whole vectors are widened straight from memory. */
+NA_INLINE na_sum na_sum_add_square(na_sum sum, const float *p, size_t lanes)
+{
+    const na_f32 x = na_load_f32(p, lanes);
+    const int whole = lanes == NA_LANES;
+    const __m256d lo = _mm256_cvtps_pd(whole ? _mm_loadu_ps(p) : _mm256_castps256_ps128(x));
+    const __m256d hi = _mm256_cvtps_pd(whole ? _mm_loadu_ps(p + 4) : _mm256_extractf128_ps(x, 1));
+    const na_sum square = {_mm256_mul_pd(lo, lo), _mm256_mul_pd(hi, hi)};
+    return na_sum_add(sum, square);
 }
 
 NA_INLINE void na_sum_store(double *p, na_sum sum)

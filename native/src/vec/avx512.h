@@ -86,9 +86,9 @@ NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
     return _mm512_maskz_mov_ps(_mm512_test_epi32_mask(_mm512_castps_si512(x), mask), x);
 }
 
-NA_INLINE na_f32 na_keep(na_f32 x, na_f32 cap)
+NA_INLINE na_f32 na_sub_kept(na_f32 a, na_f32 x, na_f32 cap)
 {
-    return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, cap, _CMP_LE_OQ), x);
+    return _mm512_mask_sub_ps(a, _mm512_cmp_ps_mask(x, cap, _CMP_LE_OQ), a, x);
 }
 
 NA_INLINE int na_any_nonfinite(na_f32 x)
@@ -102,13 +102,22 @@ NA_INLINE na_sum na_sum_zero(void)
     return zero;
 }
 
-NA_INLINE na_sum na_sum_add(na_sum sum, na_f32 x)
+NA_INLINE na_sum na_sum_add(na_sum a, na_sum b)
 {
-    const __m512d lo = _mm512_cvtps_pd(_mm512_castps512_ps256(x));
-    const __m512d hi = _mm512_cvtps_pd(_mm512_extractf32x8_ps(x, 1));
-    sum.lo = _mm512_add_pd(sum.lo, _mm512_mul_pd(lo, lo));
-    sum.hi = _mm512_add_pd(sum.hi, _mm512_mul_pd(hi, hi));
-    return sum;
+    a.lo = _mm512_add_pd(a.lo, b.lo);
+    a.hi = _mm512_add_pd(a.hi, b.hi);
+    return a;
+}
+
+/* Whole vectors are widened straight from memory. */
+NA_INLINE na_sum na_sum_add_square(na_sum sum, const float *p, size_t lanes)
+{
+    const na_f32 x = na_load_f32(p, lanes);
+    const int whole = lanes == NA_LANES;
+    const __m512d lo = _mm512_cvtps_pd(whole ? _mm256_loadu_ps(p) : _mm512_castps512_ps256(x));
+    const __m512d hi = _mm512_cvtps_pd(whole ? _mm256_loadu_ps(p + 8) : _mm512_extractf32x8_ps(x, 1));
+    const na_sum square = {_mm512_mul_pd(lo, lo), _mm512_mul_pd(hi, hi)};
+    return na_sum_add(sum, square);
 }
 
 NA_INLINE void na_sum_store(double *p, na_sum sum)

@@ -100,9 +100,9 @@ NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
     return vreinterpretq_f32_u32(vandq_u32(vtstq_u32(bits, mask), bits));
 }
 
-NA_INLINE na_f32 na_keep(na_f32 x, na_f32 cap)
+NA_INLINE na_f32 na_sub_kept(na_f32 a, na_f32 x, na_f32 cap)
 {
-    return vreinterpretq_f32_u32(vandq_u32(vcleq_f32(x, cap), vreinterpretq_u32_f32(x)));
+    return vsubq_f32(a, vreinterpretq_f32_u32(vandq_u32(vcleq_f32(x, cap), vreinterpretq_u32_f32(x))));
 }
 
 NA_INLINE int na_any_nonfinite(na_f32 x)
@@ -120,13 +120,22 @@ NA_INLINE na_sum na_sum_zero(void)
     return zero;
 }
 
-NA_INLINE na_sum na_sum_add(na_sum sum, na_f32 x)
+NA_INLINE na_sum na_sum_add(na_sum a, na_sum b)
 {
+    a.lo = vaddq_f64(a.lo, b.lo);
+    a.hi = vaddq_f64(a.hi, b.hi);
+    return a;
+}
+
+NA_INLINE na_sum na_sum_add_square(na_sum sum, const float *p, size_t lanes)
+{
+    const na_f32 x = na_load_f32(p, lanes);
     const float64x2_t lo = vcvt_f64_f32(vget_low_f32(x));
     const float64x2_t hi = vcvt_high_f64_f32(x);
-    sum.lo = vaddq_f64(sum.lo, vmulq_f64(lo, lo));
-    sum.hi = vaddq_f64(sum.hi, vmulq_f64(hi, hi));
-    return sum;
+    na_sum square;
+    square.lo = vmulq_f64(lo, lo);
+    square.hi = vmulq_f64(hi, hi);
+    return na_sum_add(sum, square);
 }
 
 NA_INLINE void na_sum_store(double *p, na_sum sum)

@@ -52,22 +52,22 @@ NA_INLINE na_f32 na_div(na_f32 a, na_f32 b)
 }
 
 /* Correctly rounded, and no call of a C library. */
-#if defined(NA_X64)
+#if !defined(_MSC_VER) || defined(__clang__)
+NA_INLINE na_f32 na_sqrt(na_f32 x)
+{
+    return __builtin_sqrtf(x); /* an instruction, because errno is not asked for; intrinsics would not be vectorized */
+}
+#elif defined(NA_X64)
 #include <emmintrin.h>
 NA_INLINE na_f32 na_sqrt(na_f32 x)
 {
     return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x)));
 }
-#elif defined(NA_ARM64)
+#else
 #include <arm_neon.h>
 NA_INLINE na_f32 na_sqrt(na_f32 x)
 {
     return vget_lane_f32(vsqrt_f32(vdup_n_f32(x)), 0);
-}
-#else
-NA_INLINE na_f32 na_sqrt(na_f32 x)
-{
-    return __builtin_sqrtf(x);
 }
 #endif
 
@@ -100,10 +100,10 @@ NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
     return (na_bits(x) & mask) != 0 ? x : 0.0f;
 }
 
-/* x where x <= cap, else +0. */
-NA_INLINE na_f32 na_keep(na_f32 x, na_f32 cap)
+/* a - x where x <= cap, else a, which is not -0. */
+NA_INLINE na_f32 na_sub_kept(na_f32 a, na_f32 x, na_f32 cap)
 {
-    return x <= cap ? x : 0.0f;
+    return a - (x <= cap ? x : 0.0f);
 }
 
 NA_INLINE int na_any_nonfinite(na_f32 x)
@@ -111,15 +111,21 @@ NA_INLINE int na_any_nonfinite(na_f32 x)
     return (na_bits(x) & 0x7f800000u) == 0x7f800000u;
 }
 
-/* Lane by lane, sum + x * x, where the product of two widened floats is exact. */
 NA_INLINE na_sum na_sum_zero(void)
 {
     return 0.0;
 }
 
-NA_INLINE na_sum na_sum_add(na_sum sum, na_f32 x)
+NA_INLINE na_sum na_sum_add(na_sum a, na_sum b)
 {
-    return sum + (double)x * (double)x;
+    return a + b;
+}
+
+/* Lane by lane, sum + x * x, where the product of two widened floats is exact. */
+NA_INLINE na_sum na_sum_add_square(na_sum sum, const float *p, size_t lanes)
+{
+    (void)lanes;
+    return sum + (double)*p * (double)*p;
 }
 
 NA_INLINE void na_sum_store(double *p, na_sum sum)

@@ -91,8 +91,14 @@ internal sealed unsafe partial class UpdateEngine
 
         for (int i = before._slots.Length; !_rules.CountsPerParameter && i < _slots.Length; i++)
         {
-            for (; _counts[i] < _counts[0]; _counts[i]++)
-                _products[i] = _recipes[_groupOf[i]].NextProduct(_products[i], _counts[i] + 1, default);
+            // Momenta rise: a product that one of them leaves as it is is left so by all that come.
+            for (double last = double.NaN; _counts[i] < _counts[0] && !_products[i].Equals(last); _counts[i]++)
+            {
+                last = _products[i];
+                _products[i] = _recipes[_groupOf[i]].NextProduct(last, _counts[i] + 1, default);
+            }
+
+            _counts[i] = _counts[0];
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class EveryOptionTests
             TheoryData<string, string> cases = [];
             foreach (string option in Options.Keys)
             {
-                foreach (string name in new[] { "Torch Adam", "Keras Adamax", "MXNet Nadam" })
+                foreach (string name in new[] { "Torch Adam", "Keras Adamax", "MXNet Nadam", "Optax Adam" })
                 {
                     OptimizerOptions plain = Plain(name);
                     if (option is "NonNegative" or "MaxNorm" or "IsFrozen" || !Options[option](plain).Equals(plain))

@@ -1,0 +1,45 @@
+/* What the kernels are measured against: loops over the same streams with trivial arithmetic, and the divider alone. */
+#ifndef ROOF_H
+#define ROOF_H
+
+#include "native_adamax.h"
+
+/* The streams of a pattern, in the order of na_tensor. */
+enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
+
+/* Every pattern of reads and writes that a case of cases.c has: a loop of each is compiled. */
+#define ROOF_PATTERNS(PATTERN)                                                                                         \
+    PATTERN(W | G | M | V, W | M | V)                                                                                  \
+    PATTERN(W | G | M | V, W | G | M | V)                                                                              \
+    PATTERN(W | G | M | V | X, W | M | V | X)                                                                          \
+    PATTERN(W | G | M | V | A, W | M | V | A)                                                                          \
+    PATTERN(W | G | M | V | A, W | G | M | V | A)                                                                      \
+    PATTERN(W | G | M | V | X | A, W | G | M | V | X | A)                                                              \
+    PATTERN(W | G | M | V | S, W | M | V | S)                                                                          \
+    PATTERN(W | A, A)                                                                                                  \
+    PATTERN(G | S, S)                                                                                                  \
+    PATTERN(G | S, G | S)                                                                                              \
+    PATTERN(G, 0)
+
+struct roof {
+    int32_t isa;
+    /* Reads and writes back what is there; prefetch: 1 KiB ahead. 0 if the pattern is not of ROOF_PATTERNS. */
+    int (*sweep)(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end);
+    /* One divide and one square root an element, of elements in the first cache. */
+    void (*divider)(const float *p, size_t count);
+    /* As many additions and multiplications as fit into a cycle, none waiting for another. */
+    void (*probe)(int turns);
+};
+
+extern const struct roof roof_portable;
+extern const struct roof roof_avx2;
+extern const struct roof roof_avx512;
+extern const struct roof roof_neon;
+
+/* That of an instruction set; null if this build has none. */
+const struct roof *roof_of(int32_t isa);
+
+/* Where results go that nothing needs, so that they are computed. */
+extern volatile float roof_sink;
+
+#endif

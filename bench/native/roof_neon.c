@@ -1,0 +1,3 @@
+#include "vec/neon.h"
+#define ROOF roof_neon
+#include "roof_loops.h"

@@ -1,0 +1,3 @@
+#include "vec/portable.h"
+#define ROOF roof_portable
+#include "roof_loops.h"
