@@ -47,7 +47,8 @@ internal sealed unsafe class StateTensors : IDisposable
     /// <exception cref="InvalidOperationException">Names are not fit for a file.</exception>
     /// <exception cref="ArgumentException">A shape has not as many elements as its parameter.</exception>
     public StateTensors(
-        Optimizer optimizer, bool weights, Func<Parameter, IReadOnlyList<long>?>? shapeOf, Predicate<string>? isThere = null)
+        Optimizer optimizer, bool weights, Func<Parameter, IReadOnlyList<long>?>? shapeOf,
+        Predicate<string>? isThere = null)
     {
         _optimizer = optimizer;
         _shapeOf = shapeOf;
@@ -127,7 +128,11 @@ internal sealed unsafe class StateTensors : IDisposable
             _ => true,
         };
         if (!isRight)
-            throw new CheckpointFormatException($"Tensor {CheckpointFormatException.Quote(tensor.Name)} has a value that it cannot have.");
+        {
+            throw new CheckpointFormatException(
+                $"Tensor {CheckpointFormatException.Quote(tensor.Name)} has a value that it cannot have.");
+        }
+
     }
 
     /// <summary>Gives the copy of a small one to the engine.</summary>
