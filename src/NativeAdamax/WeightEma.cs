@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
 using NativeAdamax.Engine;
@@ -12,7 +13,7 @@ namespace NativeAdamax;
 /// An optimizer with <see cref="OptimizerOptions.Ema"/> keeps one in the same pass over memory:
 /// <see cref="Optimizer.Ema"/>. One made here averages weights that something else moves: call <see cref="Update"/>.
 /// </remarks>
-public sealed unsafe class WeightEma : IDisposable
+public sealed unsafe partial class WeightEma : IDisposable
 {
     private readonly string? _folder;
     private ParameterIndex _index;
@@ -49,7 +50,7 @@ public sealed unsafe class WeightEma : IDisposable
         string? folder = null)
     {
         _folder = folder;
-        Slots = [.. parameters.Select(p => p.Slot)];
+        Parameters = parameters;
         _index = new ParameterIndex(parameters);
         _exclusive = exclusive;
         Start = options.CopyAtFirstUpdate switch
@@ -92,6 +93,18 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>Every how many updates the weights become their averages; 0: never.</summary>
     internal int OverwriteFrequency { get; }
+
+    internal IReadOnlyList<Parameter> Parameters
+    {
+        get;
+
+        [MemberNotNull(nameof(Slots))]
+        private set
+        {
+            field = value;
+            Slots = [.. value.Select(p => p.Slot)];
+        }
+    }
 
     private TensorSlot[] Slots { get; set; }
 
@@ -196,7 +209,7 @@ public sealed unsafe class WeightEma : IDisposable
     {
         ParameterIndex index = new(parameters);
         AverageState before = State;
-        Slots = [.. parameters.Select(p => p.Slot)];
+        Parameters = parameters;
         State = NewState();
         State.GoOnFrom(before);
         before.Dispose();

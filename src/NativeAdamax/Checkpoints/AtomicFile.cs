@@ -48,26 +48,15 @@ internal static partial class AtomicFile
         FlushFolder(folder);
     }
 
-    /// <exception cref="IOException">The disk is full, or a file may not be so large.</exception>
-    private static FileStream Create(string path, long bytes, bool isAsync)
+    private static FileStream Create(string path, long bytes, bool isAsync) => new(path, new FileStreamOptions
     {
-        try
-        {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                Share = FileShare.None,
-                BufferSize = 0,
-                PreallocationSize = bytes,
-                Options = isAsync ? FileOptions.Asynchronous : FileOptions.None,
-            });
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new IOException($"A file of {bytes} bytes is too large for {Path.GetDirectoryName(path)}.", e);
-        }
-    }
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        Share = FileShare.None,
+        BufferSize = 0,
+        PreallocationSize = bytes,
+        Options = isAsync ? FileOptions.Asynchronous : FileOptions.None,
+    });
 
     /// <summary>Removes what killed writers left of files of a name pattern. One that a living writer holds stays.</summary>
     public static void RemoveLeftovers(string folder, string pattern)

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using NativeAdamax.Clipping;
-using NativeAdamax.Engine;
 
 namespace NativeAdamax.Checkpoints;
 
@@ -15,8 +13,7 @@ internal sealed class CheckpointLoad : IDisposable
     private readonly LoadOptions _options;
     private readonly StateTensors _state;
     private readonly List<(StateTensor Here, TensorInfo InFile)> _pairs = [];
-    private AlignedMemory? _staging;
-    private Block[] _blocks = [];
+    private Staging? _staging;
     private RunState? _run;
     private RunRestore? _restore;
 
@@ -41,8 +38,6 @@ internal sealed class CheckpointLoad : IDisposable
             using CheckpointLoad load = new(optimizer, reader, options ?? new LoadOptions());
             LoadReport report = load.Match(path);
             await load.StageAsync(isAsync, work).ConfigureAwait(false);
-            await reader.FinishAsync(isAsync, work).ConfigureAwait(false);
-            work.ThrowIfCancelled();
             load.Commit();
             return report;
         }
@@ -125,105 +120,39 @@ internal sealed class CheckpointLoad : IDisposable
     /// <summary>Null: the file is not one of this library's.</summary>
     private RunState? ReadRun()
     {
-        if (!_reader.Metadata.TryGetValue(CheckpointSave.RunKey, out string? json)
-            || _reader.Metadata.GetValueOrDefault(CheckpointSave.FormatKey) != CheckpointSave.Format)
-        {
-            return null;
-        }
-
-        string version = _reader.Metadata.GetValueOrDefault(CheckpointSave.FormatVersionKey) ?? "none";
-        if (version != $"{CheckpointSave.FormatVersion}")
-        {
-            throw new CheckpointFormatException(
-                $"The checkpoint is of format version {CheckpointFormatException.Quote(version)}: this library reads "
-                + $"{CheckpointSave.FormatVersion}.");
-        }
-
-        try
-        {
-            RunState? run = JsonSerializer.Deserialize(json, RunStateJson.Default.RunState);
-            return run is { HasNulls: false }
-                ? run
-                : throw new CheckpointFormatException("What the metadata say of the run has a null where none can be.");
-        }
-        catch (JsonException e)
-        {
-            throw new CheckpointFormatException($"What the metadata say of the run is not what it should be: {e.Message}", e);
-        }
+        RunState? run = CheckpointSave.ReadRun(_reader, CheckpointSave.Format, RunStateJson.Default.RunState);
+        return run is { HasNulls: true }
+            ? throw new CheckpointFormatException("What the metadata say of the run has a null where none can be.")
+            : run;
     }
 
-    /// <summary>The bytes of all pairs, where they can be relied upon: mapped, or copied; the small ones in their copies.</summary>
+    /// <summary>The bytes of all pairs; the small ones in their copies.</summary>
     private async Task StageAsync(bool isAsync, Work work)
     {
         Dictionary<string, string>? sums = _options.VerifyChecksums ? _reader.Checksums() : null;
         if (_options.VerifyChecksums && sums is null && _run is not null)
             throw new CheckpointFormatException("The checkpoint has no checksums, which its format version asks for.");
         _pairs.Sort((a, b) => a.InFile.Offset.CompareTo(b.InFile.Offset));
-        long bytes = _pairs.Sum(p => p.InFile.Length);
-        work.Total = bytes * (sums is null ? 1 : 2);
-        _blocks = _reader.IsMapped
-            ? [.. _pairs.Select(p => _reader.BlockOf(p.InFile))]
-            : await ReadAsync(bytes, isAsync, work).ConfigureAwait(false);
-        if (sums is not null)
-        {
-            string[] actual = isAsync
-                ? await Task.Run(() => Transfer.Checksums(_blocks, work), work.Cancellation).ConfigureAwait(false)
-                : Transfer.Checksums(_blocks, work);
-            for (int i = 0; i < actual.Length; i++)
-                RefuseOther(_pairs[i].InFile.Name, sums, actual[i]);
-        }
-
-        for (int i = 0; i < _blocks.Length; i++)
+        _staging = await Staging.ReadAsync(_reader, [.. _pairs.Select(p => p.InFile)], sums, isAsync, work).ConfigureAwait(false);
+        for (int i = 0; i < _pairs.Count; i++)
         {
             if (!_pairs[i].Here.IsCopy)
                 continue;
-            _blocks[i].CopyTo(_pairs[i].Here.Memory);
+            _staging.Blocks[i].CopyTo(_pairs[i].Here.Memory);
             StateTensors.Check(_pairs[i].Here);
-        }
-
-        if (_reader.IsMapped)
-            work.Did(bytes);
-    }
-
-    private async Task<Block[]> ReadAsync(long bytes, bool isAsync, Work work)
-    {
-        _staging = AlignedMemory.Allocate((nuint)bytes);
-        Block[] blocks = new Block[_pairs.Count];
-        long at = 0;
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            blocks[i] = Staged().Slice(at, _pairs[i].InFile.Length);
-            await _reader.ReadAsync(_pairs[i].InFile, blocks[i], isAsync, work).ConfigureAwait(false);
-            at += blocks[i].Length;
-        }
-
-        return blocks;
-
-        unsafe Block Staged() => new((nint)_staging!.Pointer, bytes);
-    }
-
-    private static void RefuseOther(string name, Dictionary<string, string> sums, string actual)
-    {
-        if (!sums.TryGetValue(name, out string? expected))
-            throw new CheckpointFormatException($"There is no checksum of tensor {CheckpointFormatException.Quote(name)}.");
-        if (!string.Equals(expected, actual, StringComparison.OrdinalIgnoreCase))
-        {
-            throw new CheckpointFormatException(
-                $"The bytes of tensor {CheckpointFormatException.Quote(name)} have another checksum than when they were "
-                + "written: they were changed since.");
         }
     }
 
     private void Commit()
     {
         _restore?.Commit([.. _pairs.Select(p => (p.Here.Parameter, p.Here.Kind))]);
-        for (int i = 0; i < _blocks.Length; i++)
+        for (int i = 0; i < _pairs.Count; i++)
         {
             StateTensor here = _pairs[i].Here;
             if (here.IsCopy)
                 _state.Give(here, _restore?.NormsOf(here.Parameter) ?? PercentileHistory.Length);
             else
-                _blocks[i].CopyTo(here.Memory);
+                _staging!.Blocks[i].CopyTo(here.Memory);
         }
 
         GC.KeepAlive(_optimizer);

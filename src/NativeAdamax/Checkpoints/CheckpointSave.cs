@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace NativeAdamax.Checkpoints;
 
@@ -42,6 +43,39 @@ internal static class CheckpointSave
         }
     }
 
+    public static void WriteRun<T>(SafetensorsWriter writer, string format, T run, JsonTypeInfo<T> type)
+    {
+        writer.Metadata[FormatKey] = format;
+        writer.Metadata[FormatVersionKey] = $"{FormatVersion}";
+        writer.Metadata[LibraryVersionKey] = typeof(Optimizer).Assembly.GetName().Version!.ToString(3);
+        writer.Metadata[RunKey] = JsonSerializer.Serialize(run, type);
+    }
+
+    /// <summary>Null: the file is not of this format.</summary>
+    /// <exception cref="CheckpointFormatException">It is of a later version, or its run is not what it should be.</exception>
+    public static T? ReadRun<T>(SafetensorsReader reader, string format, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (!reader.Metadata.TryGetValue(RunKey, out string? json) || reader.Metadata.GetValueOrDefault(FormatKey) != format)
+            return null;
+        string version = reader.Metadata.GetValueOrDefault(FormatVersionKey) ?? "none";
+        if (version != $"{FormatVersion}")
+        {
+            throw new CheckpointFormatException(
+                $"The file is of format version {CheckpointFormatException.Quote(version)}: this library reads {FormatVersion}.");
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(json, type)
+                ?? throw new CheckpointFormatException("What the metadata say of the run is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new CheckpointFormatException($"What the metadata say of the run is not what it should be: {e.Message}", e);
+        }
+    }
+
     private static unsafe SafetensorsWriter Fill(Optimizer optimizer, StateTensors state, SaveOptions options)
     {
         SafetensorsWriter writer = new();
@@ -53,11 +87,7 @@ internal static class CheckpointSave
         }
 
         state.Gather();
-        RunState run = RunStates.Of(optimizer, state.Names);
-        writer.Metadata[FormatKey] = Format;
-        writer.Metadata[FormatVersionKey] = $"{FormatVersion}";
-        writer.Metadata[LibraryVersionKey] = typeof(Optimizer).Assembly.GetName().Version!.ToString(3);
-        writer.Metadata[RunKey] = JsonSerializer.Serialize(run, RunStateJson.Default.RunState);
+        WriteRun(writer, Format, RunStates.Of(optimizer, state.Names), RunStateJson.Default.RunState);
         foreach (StateTensor tensor in state.Tensors)
             writer.Add(tensor.Name, tensor.Type, tensor.Shape, (void*)tensor.Memory.Address, tensor.Memory.Length);
         return writer;

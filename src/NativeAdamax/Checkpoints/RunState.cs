@@ -27,6 +27,7 @@ internal sealed record RunState
     public required ParameterValues[] Parameters { get; init; }
 
     /// <summary>What JSON may leave out within lists.</summary>
+    [JsonIgnore]
     public bool HasNulls =>
         Parameters.Contains(null!)
         || Array.Exists(Groups, g => g is null || g.Parameters.Contains(null!) || g.Schedules?.Contains(null!) == true);
@@ -149,5 +150,6 @@ internal sealed record ParameterValues
     AllowDuplicateProperties = false,
     MaxDepth = 8)]
 [JsonSerializable(typeof(RunState))]
+[JsonSerializable(typeof(AverageValues))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RunStateJson : JsonSerializerContext;

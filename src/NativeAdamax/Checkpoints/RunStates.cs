@@ -94,7 +94,7 @@ internal static class RunStates
         return sameSchedules ? rule : $"{rule} that remembers in {string.Join(", ", (group.Schedules ?? []).Select(s => s.Kind).DefaultIfEmpty("nothing"))}";
     }
 
-    private static AverageValues Of(WeightEma ema) => new()
+    public static AverageValues Of(WeightEma ema) => new()
     {
         Momentum = ema.Momentum,
         CopyAtFirstUpdate = ema.Start == AverageStart.CopyAtFirstUpdate,
@@ -135,7 +135,7 @@ internal static class RunStates
         };
     }
 
-    private static AverageValues? Settings(AverageValues? average) =>
+    public static AverageValues? Settings(AverageValues? average) =>
         average is null ? null : average with { Updates = 0, WeightUpdates = 0 };
 
     private static LossScaleValues? Settings(LossScaleValues? scale) =>

@@ -12,10 +12,19 @@ internal static class Transfer
         {
             work.ThrowIfCancelled();
             int n = (int)Math.Min(Work.Chunk, block.Length - at);
-            if (isAsync)
-                await stream.WriteAsync(block.Memory(at, n), work.Cancellation).ConfigureAwait(false);
-            else
-                stream.Write(block.Span(at, n));
+            try
+            {
+                if (isAsync)
+                    await stream.WriteAsync(block.Memory(at, n), work.Cancellation).ConfigureAwait(false);
+                else
+                    stream.Write(block.Span(at, n));
+            }
+            catch (ArgumentOutOfRangeException e) when (stream is FileStream)
+            {
+                // What .NET makes of a limit to the size of files.
+                throw new IOException($"The file may not become larger than {stream.Position} bytes.", e);
+            }
+
             at += n;
             work.Did(n);
         }
