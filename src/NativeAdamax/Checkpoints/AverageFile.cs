@@ -47,8 +47,14 @@ internal static class AverageFile
         };
         if (!report.IsComplete)
             throw new CheckpointMismatchException(report);
-        if (file!.Updates < 0 || file.WeightUpdates < 0)
-            throw new CheckpointFormatException($"The average has been moved {Math.Min(file.Updates, file.WeightUpdates)} times.");
+        try
+        {
+            file!.Check();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CheckpointFormatException($"A number in what the metadata say of the average is not right: {e.Message}", e);
+        }
 
         Dictionary<string, string> sums =
             reader.Checksums() ?? throw new CheckpointFormatException("The file has no checksums.");

@@ -117,22 +117,22 @@ internal sealed class RunRestore
     private void Check()
     {
         RunCounts counts = _file.Counts;
-        NotNegative(counts.StepCount, nameof(counts.StepCount));
-        NotNegative(counts.CallCount, nameof(counts.CallCount));
-        NotNegative(counts.CallsOfUpdate, nameof(counts.CallsOfUpdate));
-        NotNegative(counts.NonFiniteInARow, nameof(counts.NonFiniteInARow));
-        NotNegative(counts.NonFiniteCount, nameof(counts.NonFiniteCount));
-        NotNegative(_file.Average?.Updates ?? 0, nameof(AverageValues.Updates));
-        NotNegative(_file.Average?.WeightUpdates ?? 0, nameof(AverageValues.WeightUpdates));
+        NativeAdamax.Check.Count(counts.StepCount, nameof(counts.StepCount));
+        NativeAdamax.Check.Count(counts.CallCount, nameof(counts.CallCount));
+        NativeAdamax.Check.Count(counts.NonFiniteInARow, nameof(counts.NonFiniteInARow));
+        NativeAdamax.Check.Count(counts.NonFiniteCount, nameof(counts.NonFiniteCount));
+        int most = _file.AccumulationSteps > 0 ? _file.AccumulationSteps - 1 : int.MaxValue - 1;
+        if (counts.CallsOfUpdate < 0 || counts.CallsOfUpdate > most)
+            throw NativeAdamax.Check.OutOfRange(counts.CallsOfUpdate, nameof(counts.CallsOfUpdate), $"from 0 to {most}");
+        _file.Average?.Check();
+        NativeAdamax.Check.Count(_file.LossScale?.FiniteSteps ?? 0, nameof(LossScaleValues.FiniteSteps));
         if (!float.IsFinite((float)counts.GradientScale))
             throw NativeAdamax.Check.OutOfRange(counts.GradientScale, nameof(counts.GradientScale), "finite, also as a float");
         foreach (ParameterValues? parameter in _parameters)
         {
             NativeAdamax.Check.NotNegative(parameter?.RateFactor ?? 1, nameof(parameter.RateFactor));
             NativeAdamax.Check.NotNegative(parameter?.DecayFactor ?? 1, nameof(parameter.DecayFactor));
-            NotNegative(parameter?.Norms ?? 0, nameof(parameter.Norms));
+            NativeAdamax.Check.Count(parameter?.Norms ?? 0, nameof(parameter.Norms));
         }
     }
-
-    private static void NotNegative(long count, string name) => NativeAdamax.Check.AtLeast(count, 0, name);
 }

@@ -66,6 +66,13 @@ internal sealed record AverageValues
     public required long Updates { get; init; }
 
     public required long WeightUpdates { get; init; }
+
+    /// <exception cref="ArgumentOutOfRangeException">A count is out of its range.</exception>
+    public void Check()
+    {
+        NativeAdamax.Check.Count(Updates, nameof(Updates));
+        NativeAdamax.Check.Count(WeightUpdates, nameof(WeightUpdates));
+    }
 }
 
 /// <summary>A loss scale; what is null a fixed one does not have.</summary>

@@ -122,7 +122,7 @@ internal sealed unsafe class StateTensors : IDisposable
     {
         bool isRight = tensor.Kind switch
         {
-            StateKind.Step => *(long*)tensor.Memory.Address >= 0,
+            StateKind.Step => *(long*)tensor.Memory.Address is >= 0 and <= NativeAdamax.Check.MostSteps,
             StateKind.MomentumProduct => *(double*)tensor.Memory.Address is >= 0 and <= 1,
             StateKind.Norms => !Norms(tensor).ContainsAnyExceptInRange(0, double.MaxValue),
             _ => true,

@@ -157,6 +157,10 @@ public sealed class HostileFileTests
     [Theory]
     [InlineData("\"step_count\":2", "\"step_count\":-1")]
     [InlineData("\"step_count\":2", "\"step_count\":9223372036854775808")]
+    [InlineData("\"step_count\":2", "\"step_count\":9223372036854775807")]
+    [InlineData("\"calls_of_update\":0", "\"calls_of_update\":1")]
+    [InlineData("\"calls_of_update\":0", "\"calls_of_update\":2147483647")]
+    [InlineData("\"weight_updates\":2", "\"weight_updates\":9223372036854775807")]
     [InlineData("\"step_count\":2", "\"step_count\":null")]
     [InlineData("\"step_count\":2", "\"step_count\":2,\"step_count\":3")]
     [InlineData("\"step_count\":2", "\"step_coun\":2")]
@@ -207,6 +211,7 @@ public sealed class HostileFileTests
         foreach ((string tensor, byte[] value) in new[]
         {
             ("w0.step", BitConverter.GetBytes(-5L)),
+            ("w0.step", BitConverter.GetBytes(long.MaxValue)),
             ("w0.mu_product", BitConverter.GetBytes(1.5)),
             ("w0.mu_product", BitConverter.GetBytes(double.NaN)),
             ("w0.gnorm_vec", BitConverter.GetBytes(double.NegativeInfinity)),
