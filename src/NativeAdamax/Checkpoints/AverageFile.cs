@@ -34,7 +34,11 @@ internal static class AverageFile
         LoadReport report = new()
         {
             Loaded = [],
-            Missing = [.. numbers.Keys.Where(name => reader.Find(name) is null), .. file is null ? ["run"] : Array.Empty<string>()],
+            Missing =
+            [
+                .. numbers.Keys.Where(name => reader.Find(name) is null),
+                .. file is null ? [CheckpointSave.RunKey] : Array.Empty<string>(),
+            ],
             Extra = [.. reader.Tensors.Select(t => t.Name).Where(name => !numbers.ContainsKey(name))],
             Mismatched = [.. Mismatches(ema, file, reader, numbers)],
             Kept = [],
@@ -46,11 +50,16 @@ internal static class AverageFile
         if (file!.Updates < 0 || file.WeightUpdates < 0)
             throw new CheckpointFormatException($"The average has been moved {Math.Min(file.Updates, file.WeightUpdates)} times.");
 
-        Dictionary<string, string> sums = reader.Checksums() ?? throw new CheckpointFormatException("The file has no checksums.");
+        Dictionary<string, string> sums =
+            reader.Checksums() ?? throw new CheckpointFormatException("The file has no checksums.");
         Work work = new(null, default);
         using Staging staging = Staging.ReadAsync(reader, reader.Tensors, sums, isAsync: false, work).GetAwaiter().GetResult();
         for (int i = 0; i < staging.Blocks.Count; i++)
-            staging.Blocks[i].CopyTo(new Block((nint)ema.State.Of(numbers[reader.Tensors[i].Name]), staging.Blocks[i].Length));
+        {
+            float* average = ema.State.Of(numbers[reader.Tensors[i].Name]);
+            staging.Blocks[i].CopyTo(new Block((nint)average, staging.Blocks[i].Length));
+        }
+
         (ema.State.Updates, ema.State.WeightUpdates) = (file.Updates, file.WeightUpdates);
     }
 
@@ -72,5 +81,6 @@ internal static class AverageFile
         }
     }
 
-    private static string[] NamesOf(WeightEma ema) => [.. StateTensors.NamesOf(ema.Parameters).Select(name => $"{name}.average")];
+    private static string[] NamesOf(WeightEma ema) =>
+        [.. StateTensors.NamesOf(ema.Parameters).Select(name => $"{name}.average")];
 }

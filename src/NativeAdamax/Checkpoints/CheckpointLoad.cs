@@ -68,7 +68,9 @@ internal sealed class CheckpointLoad : IDisposable
             else if (inFile.Type != tensor.Type || inFile.Length != tensor.Memory.Length || !HasShape(tensor, inFile))
             {
                 mismatched.Add(new CheckpointMismatch(
-                    tensor.Name, TensorInfo.Describe(inFile.Type, inFile.Shape), TensorInfo.Describe(tensor.Type, tensor.Shape)));
+                    tensor.Name,
+                    TensorInfo.Describe(inFile.Type, inFile.Shape),
+                    TensorInfo.Describe(tensor.Type, tensor.Shape)));
             }
             else
             {
@@ -133,7 +135,8 @@ internal sealed class CheckpointLoad : IDisposable
         if (_options.VerifyChecksums && sums is null && _run is not null)
             throw new CheckpointFormatException("The checkpoint has no checksums, which its format version asks for.");
         _pairs.Sort((a, b) => a.InFile.Offset.CompareTo(b.InFile.Offset));
-        _staging = await Staging.ReadAsync(_reader, [.. _pairs.Select(p => p.InFile)], sums, isAsync, work).ConfigureAwait(false);
+        TensorInfo[] inFile = [.. _pairs.Select(p => p.InFile)];
+        _staging = await Staging.ReadAsync(_reader, inFile, sums, isAsync, work).ConfigureAwait(false);
         for (int i = 0; i < _pairs.Count; i++)
         {
             if (!_pairs[i].Here.IsCopy)

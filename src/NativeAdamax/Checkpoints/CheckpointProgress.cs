@@ -1,6 +1,8 @@
 namespace NativeAdamax.Checkpoints;
 
-/// <summary>How far a save or a load has come.</summary>
+/// <summary>
+/// How far a save or a load has come. Told by the threads that do it, so that one may arrive after a later one.
+/// </summary>
 /// <param name="BytesDone">Bytes gone through: once for their checksums, and once to be written or read.</param>
 /// <param name="BytesTotal">All of them; 0 or above.</param>
 public readonly record struct CheckpointProgress(long BytesDone, long BytesTotal);

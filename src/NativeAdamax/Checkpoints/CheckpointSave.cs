@@ -20,7 +20,8 @@ internal static class CheckpointSave
     public const string RunKey = "run";
 
     /// <summary>The metadata that are not the user's.</summary>
-    public static readonly string[] Keys = [FormatKey, FormatVersionKey, LibraryVersionKey, RunKey, SafetensorsWriter.ChecksumKey];
+    public static readonly string[] Keys =
+        [FormatKey, FormatVersionKey, LibraryVersionKey, RunKey, SafetensorsWriter.ChecksumKey];
 
     /// <summary>Saves to a file, or to a stream where the path is null.</summary>
     public static async Task RunAsync(

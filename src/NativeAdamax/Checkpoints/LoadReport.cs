@@ -58,7 +58,11 @@ public sealed class CheckpointMismatchException : InvalidOperationException
         if (report.Extra.Count > 0)
             lines.Add($"Nothing here is for: {Some(report.Extra)}.");
         if (report.Mismatched.Count > 0)
-            lines.Add($"Different: {Some([.. report.Mismatched.Select(m => $"{m.Name} is {m.InFile} in it and {m.Here} here")])}.");
+        {
+            string[] different = [.. report.Mismatched.Select(m => $"{m.Name} is {m.InFile} in it and {m.Here} here")];
+            lines.Add($"Different: {Some(different)}.");
+        }
+
         lines.Add($"{nameof(LoadOptions)}.{nameof(LoadOptions.Strict)} = false loads what fits.");
         return string.Join(' ', lines);
 

@@ -54,7 +54,9 @@ internal sealed record OptionValues
         return new OptionValues
         {
             LearningRate = options.LearningRate is NativeAdamax.LearningRate.Number number ? number.At(0) : null,
-            LearningRateRule = options.LearningRate is null or NativeAdamax.LearningRate.Number ? null : KindOf(options.LearningRate),
+            LearningRateRule = options.LearningRate is null or NativeAdamax.LearningRate.Number
+                ? null
+                : options.LearningRate.GetType().FullName!,
             Beta1 = options.Beta1,
             Beta2 = options.Beta2,
             Epsilon = options.Epsilon,
@@ -116,7 +118,4 @@ internal sealed record OptionValues
             _ => options,
         };
     }
-
-    /// <summary>The type's name, with the namespace below this library's where it is one of its own.</summary>
-    public static string KindOf(LearningRate rule) => rule.GetType().FullName!;
 }

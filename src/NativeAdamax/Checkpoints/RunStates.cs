@@ -1,3 +1,4 @@
+using System.Globalization;
 using NativeAdamax.Dialects;
 using NativeAdamax.Engine;
 using NativeAdamax.Scaling;
@@ -90,8 +91,9 @@ internal static class RunStates
 
     private static string Rule(GroupValues group, bool sameSchedules)
     {
-        string rule = group.Options.LearningRateRule ?? $"{group.Options.LearningRate:R}";
-        return sameSchedules ? rule : $"{rule} that remembers in {string.Join(", ", (group.Schedules ?? []).Select(s => s.Kind).DefaultIfEmpty("nothing"))}";
+        string rule = group.Options.LearningRateRule ?? string.Create(CultureInfo.InvariantCulture, $"{group.Options.LearningRate:R}");
+        string[] kinds = [.. (group.Schedules ?? []).Select(s => s.Kind).DefaultIfEmpty("nothing")];
+        return sameSchedules ? rule : $"{rule} that remembers in {string.Join(", ", kinds)}";
     }
 
     public static AverageValues Of(WeightEma ema) => new()
@@ -145,5 +147,6 @@ internal static class RunStates
 
     private static string Calls(RunState run) => run.AccumulationSteps == 0 ? "a function" : $"{run.AccumulationSteps}";
 
-    private static string Groups(RunState run) => $"{run.Groups.Length} of {string.Join(", ", run.Groups.Select(g => g.Parameters.Length))} parameters";
+    private static string Groups(RunState run) =>
+        $"{run.Groups.Length} of {string.Join(", ", run.Groups.Select(g => g.Parameters.Length))} parameters";
 }

@@ -201,14 +201,20 @@ internal sealed class SafetensorsHeader
                     offsets = Numbers(ref reader, $"the data_offsets of {tensor}");
                     break;
                 default:
-                    throw At(ref reader, $"The key {CheckpointFormatException.Quote(key)} of {tensor} is unknown or stands there twice.");
+                    throw At(
+                        ref reader,
+                        $"The key {CheckpointFormatException.Quote(key)} of {tensor} is unknown or stands there twice.");
             }
         }
 
         if (type is null || shape is null || offsets is null)
             throw At(ref reader, $"The dtype, shape or data_offsets of {tensor} are missing.");
         if (offsets.Length != 2 || offsets[1] < offsets[0])
-            throw At(ref reader, $"The data_offsets of {tensor} are [{string.Join(", ", offsets.Take(3))}], not a beginning and an end.");
+        {
+            string those = string.Join(", ", offsets.Take(3));
+            throw At(ref reader, $"The data_offsets of {tensor} are [{those}], not a beginning and an end.");
+        }
+
         long bytes;
         try
         {

@@ -13,7 +13,11 @@ public sealed partial class SafetensorsReader
         long start = stream.CanSeek ? stream.Position : 0;
         long? available = stream.CanSeek ? stream.Length - start - SafetensorsHeader.PrefixBytes : null;
         if (available < 0)
-            throw new CheckpointFormatException($"There are {available + SafetensorsHeader.PrefixBytes} bytes, less than a header's length takes.", 0);
+        {
+            throw new CheckpointFormatException(
+                $"There are {available + SafetensorsHeader.PrefixBytes} bytes, less than a header's length takes.", 0);
+        }
+
         byte[] prefix = await ReadAsync(stream, SafetensorsHeader.PrefixBytes, FirstRead, isAsync, work).ConfigureAwait(false);
         int length = SafetensorsHeader.LengthOf(prefix, available);
         byte[] json = await ReadAsync(stream, length, available is null ? FirstRead : length, isAsync, work).ConfigureAwait(false);
@@ -37,7 +41,11 @@ public sealed partial class SafetensorsReader
                 ? await stream.ReadAsync(buffer.AsMemory(at), work.Cancellation).ConfigureAwait(false)
                 : stream.Read(buffer, at, buffer.Length - at);
             if (n == 0)
-                throw new CheckpointFormatException($"The stream ends {length - at} bytes before the end of the header: it was cut off.");
+            {
+                throw new CheckpointFormatException(
+                    $"The stream ends {length - at} bytes before the end of the header: it was cut off.");
+            }
+
             at += n;
         }
 

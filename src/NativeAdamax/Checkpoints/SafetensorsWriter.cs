@@ -4,9 +4,8 @@ using System.Text.Json;
 namespace NativeAdamax.Checkpoints;
 
 /// <summary>
-/// Writes tensors and metadata in the safetensors format, version of its README as of 2024: the tensors with the widest
-/// elements first, so that each is aligned, and otherwise in the order in which they were added. The same tensors and
-/// metadata give the same bytes.
+/// Writes tensors and metadata in the safetensors format: the tensors with the widest elements first, so that each is
+/// aligned, and otherwise in the order in which they were added. The same tensors and metadata give the same bytes.
 /// </summary>
 public sealed class SafetensorsWriter
 {

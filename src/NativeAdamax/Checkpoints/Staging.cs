@@ -3,7 +3,8 @@ using NativeAdamax.Engine;
 namespace NativeAdamax.Checkpoints;
 
 /// <summary>
-/// The bytes of tensors of a file, where nothing can go wrong with them any more: in its mapping, or in a copy; checked.
+/// The bytes of tensors of a file, where nothing can go wrong with them any more: in its mapping, or in a copy;
+/// checked.
 /// </summary>
 internal sealed class Staging : IDisposable
 {
@@ -25,7 +26,8 @@ internal sealed class Staging : IDisposable
     /// <param name="work">Is told of every byte, and may give up.</param>
     /// <exception cref="CheckpointFormatException">The file is cut off, or a checksum is missing or another.</exception>
     public static async Task<Staging> ReadAsync(
-        SafetensorsReader reader, IReadOnlyList<TensorInfo> tensors, Dictionary<string, string>? sums, bool isAsync, Work work)
+        SafetensorsReader reader, IReadOnlyList<TensorInfo> tensors, Dictionary<string, string>? sums, bool isAsync,
+        Work work)
     {
         long bytes = tensors.Sum(t => t.Length);
         work.Total = bytes * (sums is null ? 1 : 2);
@@ -65,7 +67,8 @@ internal sealed class Staging : IDisposable
 
     public void Dispose() => _memory?.Dispose();
 
-    private static unsafe Block BlockOf(AlignedMemory memory, long at, long length) => new((nint)memory.Pointer + (nint)at, length);
+    private static unsafe Block BlockOf(AlignedMemory memory, long at, long length) =>
+        new((nint)memory.Pointer + (nint)at, length);
 
     private static void RefuseOther(string name, Dictionary<string, string> sums, string actual)
     {

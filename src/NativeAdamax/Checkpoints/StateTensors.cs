@@ -47,13 +47,15 @@ internal sealed unsafe class StateTensors : IDisposable
     /// <exception cref="InvalidOperationException">Names are not fit for a file.</exception>
     /// <exception cref="ArgumentException">A shape has not as many elements as its parameter.</exception>
     public StateTensors(
-        Optimizer optimizer, bool weights, Func<Parameter, IReadOnlyList<long>?>? shapeOf, Predicate<string>? isThere = null)
+        Optimizer optimizer, bool weights, Func<Parameter, IReadOnlyList<long>?>? shapeOf,
+        Predicate<string>? isThere = null)
     {
-        const int perParameter = sizeof(long) + sizeof(double) + PercentileHistory.Length * sizeof(double);
         _optimizer = optimizer;
         _shapeOf = shapeOf;
         Names = NamesOf(optimizer.Parameters);
-        _copies = AlignedMemory.Allocate((nuint)Names.Length * perParameter);
+        bool hasNorms = Names.Where((name, i) => HasNorms(i, isThere)).Any();
+        int perParameter = sizeof(long) + sizeof(double) + (hasNorms ? PercentileHistory.Length * sizeof(double) : 0);
+        _copies = AlignedMemory.Allocate((nuint)Names.Length * (nuint)perParameter);
         _nextCopy = (nint)_copies.Pointer;
         try
         {
@@ -126,7 +128,11 @@ internal sealed unsafe class StateTensors : IDisposable
             _ => true,
         };
         if (!isRight)
-            throw new CheckpointFormatException($"Tensor {CheckpointFormatException.Quote(tensor.Name)} has a value that it cannot have.");
+        {
+            throw new CheckpointFormatException(
+                $"Tensor {CheckpointFormatException.Quote(tensor.Name)} has a value that it cannot have.");
+        }
+
     }
 
     /// <summary>Gives the copy of a small one to the engine.</summary>
@@ -169,9 +175,12 @@ internal sealed unsafe class StateTensors : IDisposable
         AddCopy(i, StateKind.Step, $"{name}.step", TensorType.I64, []);
         if (Engine.HasProduct(i))
             AddCopy(i, StateKind.MomentumProduct, $"{name}.mu_product", TensorType.F64, []);
-        if (Engine.HistoryOf(i) is not null || isThere?.Invoke($"{name}.gnorm_vec") == true)
+        if (HasNorms(i, isThere))
             AddCopy(i, StateKind.Norms, $"{name}.gnorm_vec", TensorType.F64, [PercentileHistory.Length]);
     }
+
+    private bool HasNorms(int i, Predicate<string>? isThere) =>
+        Engine.HistoryOf(i) is not null || isThere?.Invoke($"{Names[i]}.gnorm_vec") == true;
 
     private void Add(int i, StateKind kind, string name, long[] shape, float* start)
     {

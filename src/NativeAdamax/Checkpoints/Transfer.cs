@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace NativeAdamax.Checkpoints;
 
-/// <summary>Blocks of any size through streams and hashes, chunk by chunk; on the caller's thread where it is not asynchronous.</summary>
+/// <summary>
+/// Blocks of any size through streams and hashes, chunk by chunk; on the caller's thread where it is not asynchronous.
+/// </summary>
 internal static class Transfer
 {
     public static async Task WriteAsync(Stream stream, Block block, bool isAsync, Work work)

@@ -1,16 +1,16 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using NativeAdamax.Checkpoints;
 using NativeAdamax.Scaling;
-using NativeAdamax.Tests.Support;
+using NativeAdamax.Tests.Checkpoints.Interchange;
 
 namespace NativeAdamax.Tests.Checkpoints;
 
 /// <summary>A reader that shares no line with this library finds in a checkpoint what the optimizer has.</summary>
+[Trait("Category", "Once")]
 public sealed class PythonReaderTests
 {
-    [PythonFact]
+    [SkippableFact]
     public void AnIndependentReaderFindsEveryTensorAndNumber()
     {
         NadamOptions options = new()
@@ -30,7 +30,7 @@ public sealed class PythonReaderTests
             ShapeOf = p => p.Length == 6 ? [3, 2] : null,
             Metadata = new Dictionary<string, string> { ["note"] = "ünï \"x\"" },
         });
-        JsonElement read = Read(file);
+        JsonElement read = Read(folder, file);
         JsonElement tensors = read.GetProperty("tensors");
         Assert.Equal(3 * 7 + 2, tensors.EnumerateObject().Count() - 1);
         for (int i = 0; i < 3; i++)
@@ -63,18 +63,12 @@ public sealed class PythonReaderTests
     private static void AssertTensor(JsonElement tensors, string name, ReadOnlySpan<byte> bytes) =>
         Assert.Equal(Convert.ToHexStringLower(bytes), tensors.GetProperty(name).GetProperty("bytes").GetString());
 
-    private static JsonElement Read(string file)
+    private static JsonElement Read(TemporaryFolder folder, string file)
     {
-        string script = Path.Combine(AppContext.BaseDirectory, "Checkpoints", "read_checkpoint.py");
-        using Process process = Process.Start(new ProcessStartInfo(PythonFactAttribute.Python, ["-X", "utf8", script, file])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, errors.Result);
-        return JsonDocument.Parse(output).RootElement;
+        string scripts = Path.Combine(AppContext.BaseDirectory, "Checkpoints");
+        string program = $"import sys; sys.path.append({Quote(scripts)}); import read_checkpoint; read_checkpoint.main({Quote(file)})";
+        return JsonDocument.Parse(Python.Run(folder.Path, "numpy", program)).RootElement;
     }
+
+    private static string Quote(string path) => $"r'{path}'";
 }
