@@ -8,6 +8,7 @@ namespace NativeAdamax.Tests.Checkpoints;
 
 /// <summary>Whatever stops a save, a complete checkpoint is there.</summary>
 [Collection(Alone.Name)]
+[Trait("Category", "Once")]
 public sealed class CrashTests
 {
     /// <summary>More kills: NATIVE_ADAMAX_KILLS=5000.</summary>

@@ -11,6 +11,7 @@ namespace NativeAdamax.Tests.Checkpoints;
 /// Changed checkpoints, always the same ones: each is loaded whole or refused with a specific error, and then nothing has
 /// changed. The files it begins with are in tests/corpus.
 /// </summary>
+[Trait("Category", "Once")]
 public sealed partial class FuzzTests
 {
     private const int Files = 4000;

@@ -7,6 +7,7 @@ using NativeAdamax.Tests.Checkpoints.Interchange;
 namespace NativeAdamax.Tests.Checkpoints;
 
 /// <summary>A reader that shares no line with this library finds in a checkpoint what the optimizer has.</summary>
+[Trait("Category", "Once")]
 public sealed class PythonReaderTests
 {
     [SkippableFact]

@@ -117,8 +117,8 @@ public static class PyTorchState
         }
 
         UInt128 calls = (UInt128)steps * (uint)(options.AccumulationSteps ?? 1);
-        return calls <= long.MaxValue
-            ? (long)calls : throw new ArgumentException($"step is {steps}, which took more calls than 64 bits count.");
+        return calls <= (UInt128)Check.MostSteps
+            ? (long)calls : throw new ArgumentException($"step is {steps}, which took more calls than 2^62.");
     }
 
     private static PlainArray Array(string name, object value) => value switch

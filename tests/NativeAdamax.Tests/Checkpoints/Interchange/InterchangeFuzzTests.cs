@@ -13,6 +13,7 @@ namespace NativeAdamax.Tests.Checkpoints.Interchange;
 /// bounds. NATIVE_ADAMAX_FUZZ=600 goes on for ten minutes with each reader, with files of its own; what fails is kept
 /// in artifacts/fuzz/, to be put into tests/corpus/interchange.
 /// </summary>
+[Trait("Category", "Once")]
 public sealed class InterchangeFuzzTests
 {
     private const int Files = 1500;

@@ -6,6 +6,7 @@ using NativeAdamax.Tests.Optimizers;
 namespace NativeAdamax.Tests.Checkpoints.Interchange;
 
 /// <summary>There and back: the script of docs/python, NumPy and PyTorch themselves.</summary>
+[Trait("Category", "Once")]
 public sealed class PythonTests
 {
     private static readonly Dictionary<string, (string Torch, OptimizerOptions Options)> Kinds = new()
