@@ -166,7 +166,7 @@ function Test-DotnetReady {
 }
 
 function Invoke-IsasSuite {
-    $script:filter = 'Category!=Repository'
+    $script:filter = 'Category!=Repository&Category!=Once'
     $assembly = Join-Path $tests 'NativeAdamax.Tests.dll'
     Invoke-DotnetSuite 'C# tests without AVX-512' $assembly 'DOTNET_EnableAVX512'
     Invoke-DotnetSuite 'C# tests without AVX' $assembly 'DOTNET_EnableAVX'
@@ -183,7 +183,7 @@ function Invoke-FallbackSuite {
         # What needs the library runs in the suite dotnet, and is not missing here.
         $libraries | Remove-Item
         $script:leftOutWord = 'needs the library'
-        $script:filter = 'Category!=Repository'
+        $script:filter = 'Category!=Repository&Category!=Once'
         Invoke-DotnetSuite 'C# tests without the native library' (Join-Path $copy 'NativeAdamax.Tests.dll')
         $script:leftOutWord = 'skipped'
         $script:filter = 'Category!=None'

@@ -166,9 +166,10 @@ suite_dotnet() {
     dotnet_ready && dotnet_suite "C# tests" "$tests/NativeAdamax.Tests.dll"
 }
 
+# What does not depend on the instruction set, and takes long, runs once: in the suite dotnet.
 suite_dotnet_isas() {
     dotnet_ready || return
-    filter=Category!=Repository
+    filter="Category!=Repository&Category!=Once"
     dotnet_suite "C# tests without AVX-512" "$tests/NativeAdamax.Tests.dll" DOTNET_EnableAVX512=0
     dotnet_suite "C# tests without AVX" "$tests/NativeAdamax.Tests.dll" DOTNET_EnableAVX=0
     dotnet_suite "C# tests without hardware intrinsics" "$tests/NativeAdamax.Tests.dll" DOTNET_EnableHWIntrinsic=0
@@ -182,7 +183,7 @@ suite_dotnet_fallback() {
     cp -R "$tests" "$copy"
     if rm "$copy"/*native_adamax.* 2>/dev/null; then
         # What needs the library runs in the suite dotnet, and is not missing here.
-        left_out_word="needs the library" filter=Category!=Repository
+        left_out_word="needs the library" filter="Category!=Repository&Category!=Once"
         dotnet_suite "C# tests without the native library" "$copy/NativeAdamax.Tests.dll"
         left_out_word=skipped filter=Category!=None
     else

@@ -5,6 +5,8 @@ namespace NativeAdamax;
 /// <summary>The ranges of hyper-parameters, one rule each.</summary>
 internal static class Check
 {
+    public const long MostSteps = 1L << 62;
+
     public static double LearningRate(double value, string name = "LearningRate") =>
         NotNegative(value, name);
 
@@ -40,6 +42,10 @@ internal static class Check
     /// <summary>A count, or a number of steps.</summary>
     public static long AtLeast(long value, long least, [CallerMemberName] string name = "") =>
         value >= least ? value : throw OutOfRange(value, name, $"{least} or above");
+
+    /// <summary>Steps or updates so far: however many more are done, they do not overflow.</summary>
+    public static long Count(long value, [CallerMemberName] string name = "") =>
+        value is >= 0 and <= MostSteps ? value : throw OutOfRange(value, name, "from 0 to 2^62");
 
     public static T Defined<T>(T value, [CallerMemberName] string name = "")
         where T : struct, Enum =>

@@ -36,6 +36,9 @@ public abstract class LearningRate
     /// <summary>beta1 at a count of steps, where a schedule cycles it as well; null: the optimizer's own.</summary>
     public virtual double? Beta1At(long count) => null;
 
+    /// <summary>The rules that this one is made of.</summary>
+    internal virtual IEnumerable<LearningRate> Inner => [];
+
     internal sealed class Number(double value) : LearningRate
     {
         public override double At(long count) => value;

@@ -26,7 +26,7 @@ public readonly struct OpenStep : IDisposable, IEquatable<OpenStep>
     public void Update(Parameter parameter)
     {
         ThrowIfComplete();
-        _optimizer.UpdateInOpenStep(parameter);
+        _optimizer.UpdateInOpenStep(_number, parameter);
     }
 
     /// <summary>
@@ -42,11 +42,14 @@ public readonly struct OpenStep : IDisposable, IEquatable<OpenStep>
         return _optimizer.CompleteOpenStep();
     }
 
-    /// <summary>Completes the step if that was not done: what has been updated cannot be taken back.</summary>
+    /// <summary>
+    /// Completes the step if that was not done: what has been updated cannot be taken back. Where no parameter was
+    /// updated nothing happens, so that the error that kept one from it is not replaced by another.
+    /// </summary>
     public void Dispose()
     {
         if (IsOpen)
-            _optimizer.CompleteOpenStep();
+            _optimizer.CompleteOpenStep(mayBeEmpty: true);
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ public abstract unsafe partial class Optimizer
 {
     private Composition _composition;
 
-    private Composition Composition => _composition;
+    internal Composition Composition => _composition;
 
     internal UpdateEngine Engine => _composition.Engine;
 
@@ -131,7 +131,8 @@ public abstract unsafe partial class Optimizer
         TrapWarnings.Log(Options, after, before.Groups.Length);
     }
 
-    private void Change(OptimizerOptions options, OptimizerOptions?[] own)
+    /// <summary>All or nothing, like <see cref="SetOptions(OptimizerOptions)"/>. The caller is inside.</summary>
+    internal void Change(OptimizerOptions options, OptimizerOptions?[] own)
     {
         Composition.Change(options, own);
         Options = options;

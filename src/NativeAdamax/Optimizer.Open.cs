@@ -7,7 +7,6 @@ namespace NativeAdamax;
 public abstract unsafe partial class Optimizer
 {
     private TensorQueue? _queue;
-    private bool[] _isUpdated = [];
     private double _openScale;
     private double _smallestClip;
     private double _smallestChange;
@@ -20,7 +19,8 @@ public abstract unsafe partial class Optimizer
     /// Begins a step that takes each parameter as soon as its gradient is ready, on a thread of the pool, while the
     /// caller computes the next: <c>using OpenStep step = optimizer.StepAsTheyCome(); ... step.Update(parameter); ...
     /// step.Complete();</c>. The same bits as <see cref="Step()"/>, whatever the order. Until it is complete, every other
-    /// call is refused. With <see cref="OptimizerOptions.MaxDegreeOfParallelism"/> 1 all is done on the caller's thread.
+    /// call is refused. With <see cref="OptimizerOptions.MaxDegreeOfParallelism"/> 1 all is done on the caller's thread; of
+    /// several callers on that of one of them.
     /// </summary>
     /// <remarks>MXNet's learning rates see the counts as if every parameter took part that is not frozen.</remarks>
     /// <exception cref="InvalidOperationException">
@@ -47,23 +47,21 @@ public abstract unsafe partial class Optimizer
             throw;
         }
 
-        if (_isUpdated.Length != Parameters.Count)
+        if (_queue?.Capacity != Parameters.Count)
         {
             _queue?.Dispose();
-            _isUpdated = new bool[Parameters.Count];
             _queue = new TensorQueue(Parameters.Count, UpdateOne);
         }
 
-        _queue!.Reset();
-        Array.Clear(_isUpdated);
         _openScale = GradientScale / (Options.LossScale?.Scale ?? 1);
         _smallestClip = _smallestChange = 1;
         _openedAt = Telemetry.Begin();
-        return new OpenStep(this, ++OpenNumber);
+        _queue.Open(++OpenNumber);
+        return new OpenStep(this, OpenNumber);
     }
 
     /// <summary>What <see cref="OpenStep.Update"/> does.</summary>
-    internal void UpdateInOpenStep(Parameter parameter)
+    internal void UpdateInOpenStep(long number, Parameter parameter)
     {
         int i = IndexOf(parameter);
         if (parameter.IsFrozen)
@@ -72,28 +70,30 @@ public abstract unsafe partial class Optimizer
             throw new InvalidOperationException($"Parameter {parameter.Name} has no gradient: set one first.");
         if (Engine.RefuseOrMakeUp(i))
             RefuseToMakeUp(parameter);
-        if (Interlocked.Exchange(ref _isUpdated[i], true))
+        if (!_queue!.Add(number, i, wakesPool: Options.MaxDegreeOfParallelism != 1))
             throw new InvalidOperationException($"Parameter {parameter.Name} has been updated in this step.");
-        if (Options.MaxDegreeOfParallelism == 1)
-            UpdateOne(i);
-        else
-            _queue!.Add(i);
     }
 
     /// <summary>What <see cref="OpenStep.Complete"/> does.</summary>
-    internal StepReport CompleteOpenStep()
+    /// <param name="mayBeEmpty">
+    /// A step that nothing was given to is none, in no dialect an error: whatever kept its user from giving it something
+    /// is on its way already.
+    /// </param>
+    internal StepReport CompleteOpenStep(bool mayBeEmpty = false)
     {
         OpenNumber++;
         try
         {
             _queue!.Finish();
+            if (mayBeEmpty && !_queue.IsAdded.Contains(true))
+                return default;
             ReadOnlySpan<StepRates> rates = Composition.Rates.Last;
-            bool isUpdate = Engine.Close(rates, _isUpdated);
+            bool isUpdate = Engine.Close(rates, _queue.IsAdded);
             if (isUpdate)
             {
-                ApplyConstraints(didNonNegative: Options.MaxUpdateNorm is null);
                 CallCount++;
                 StepCount++;
+                ApplyConstraints(didNonNegative: Options.MaxUpdateNorm is null);
             }
 
             StepOutcome outcome = new(true, true, null, _smallestClip) { UpdateCoefficient = _smallestChange };

@@ -141,11 +141,11 @@ public abstract unsafe partial class Optimizer
         NonFiniteCount += outcome.IsFinite ? 0 : 1;
         if (outcome.IsDone)
         {
-            if (changes.IsEmpty)
-                ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
             CallCount++;
             _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
             StepCount += isUpdate ? 1 : 0;
+            if (changes.IsEmpty)
+                ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
             return report with { Step = StepCount };
         }
 

@@ -61,7 +61,7 @@ public abstract unsafe partial class Optimizer : IDisposable
             _composition = new Composition(backend, Options, all, [.. all.Select(g => g.Options)]);
             if (options.Ema is not null)
             {
-                Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive);
+                Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, options.StateStorage?.Folder);
                 Engine.Attach(Ema.State);
             }
         }
@@ -98,22 +98,22 @@ public abstract unsafe partial class Optimizer : IDisposable
     /// Updates so far. May be set where a state comes from elsewhere; the bias corrections have counts of their own,
     /// <see cref="ParameterState.UpdateCount"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 2^62.</exception>
     public long StepCount
     {
         get;
-        set => field = Check.AtLeast(value, 0);
+        set => field = Check.Count(value);
     }
 
     /// <summary>
     /// Calls of <see cref="Step()"/> so far that were not refused, with those that only accumulated. May be set like
     /// <see cref="StepCount"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 2^62.</exception>
     public long CallCount
     {
         get;
-        set => field = Check.AtLeast(value, 0);
+        set => field = Check.Count(value);
     }
 
     /// <summary>

@@ -36,6 +36,7 @@ public abstract partial record OptimizerOptions
         Laid(Ema, before.Ema, nameof(Ema));
         Laid(Backend, before.Backend, nameof(Backend));
         Laid(MaxDegreeOfParallelism, before.MaxDegreeOfParallelism, nameof(MaxDegreeOfParallelism));
+        Laid(StateStorage, before.StateStorage, nameof(StateStorage));
         Laid(Logger, before.Logger, nameof(Logger));
     }
 
@@ -65,6 +66,7 @@ public abstract partial record OptimizerOptions
         OnlyOnce(DecayMask, optimizer.DecayMask, nameof(DecayMask));
         OnlyOnce(Ema, optimizer.Ema, nameof(Ema));
         OnlyOnce(MaxUpdateNorm, optimizer.MaxUpdateNorm, nameof(MaxUpdateNorm));
+        OnlyOnce(StateStorage, optimizer.StateStorage, nameof(StateStorage));
         OnlyOnce(Logger, optimizer.Logger, nameof(Logger));
         OnlyOnce(Backend, optimizer.Backend, nameof(Backend));
         OnlyOnce(
@@ -96,6 +98,7 @@ public abstract partial record OptimizerOptions
             Ema = optimizer.Ema,
             Backend = optimizer.Backend,
             MaxDegreeOfParallelism = optimizer.MaxDegreeOfParallelism,
+            StateStorage = optimizer.StateStorage,
             Logger = optimizer.Logger,
         };
     }

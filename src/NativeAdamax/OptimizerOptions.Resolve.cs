@@ -53,6 +53,7 @@ public abstract partial record OptimizerOptions
         ClipFormula = Rules.ClipFormula,
         Accumulates = AccumulationSchedule is not null || AccumulationSteps > 1,
         ZeroGradients = ZeroGradients == true,
+        StateFolder = StateStorage?.Folder,
     };
 
     /// <summary>What excludes each other.</summary>

@@ -187,6 +187,11 @@ public abstract partial record OptimizerOptions
     }
 
     /// <summary>
+    /// Where moments, sums of gradients and averages live. The results do not depend on it. Null: in memory.
+    /// </summary>
+    public StateStorage? StateStorage { get; init; }
+
+    /// <summary>
     /// Told of options that are allowed but seldom meant: an epsilon of 0, infinite weights where the dialect's system
     /// would multiply them by 0, a Keras schedule that starts from a whole number. Null: nobody.
     /// </summary>

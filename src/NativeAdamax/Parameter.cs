@@ -26,6 +26,7 @@ public sealed unsafe partial class Parameter : IDisposable
 
     private Parameter(string? name, float* weights, long length, float* gradient, AlignedMemory? owned = null)
     {
+        IsNamed = name is not null;
         Name = name ?? $"parameter{Interlocked.Increment(ref s_unnamed)}";
         _owned = owned;
         _ownGradient = gradient;
@@ -77,11 +78,24 @@ public sealed unsafe partial class Parameter : IDisposable
     }
 
     /// <summary>What the weights must satisfy after every step; null: nothing.</summary>
-    public WeightConstraint? Constraint { get; set; }
+    /// <exception cref="ArgumentException">It is for a matrix of another number of elements.</exception>
+    public WeightConstraint? Constraint
+    {
+        get;
+
+        set
+        {
+            value?.RefuseLength(Length);
+            field = value;
+        }
+    }
 
     /// <summary>Whether there is a gradient for the next step.</summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
     public bool HasGradient => Alive().HasGradient;
+
+    /// <summary>Whether the user gave it its name; otherwise that is a running number.</summary>
+    internal bool IsNamed { get; }
 
     internal TensorSlot Slot { get; }
 

@@ -38,14 +38,14 @@ public readonly unsafe struct ParameterState
     public Span<float> Average => Span(Engine.Average(Index));
 
     /// <summary>Updates that the parameter has had, as the dialect counts them: t of the bias corrections.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 2^62.</exception>
     public long UpdateCount
     {
         get => Engine.CountOf(Index);
 
         set
         {
-            Check.AtLeast(value, 0);
+            Check.Count(value);
             using Exclusive.Scope scope = _optimizer.Enter();
             Engine.SetCount(Index, value);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NativeAdamax.Backends;
 using NativeAdamax.Dialects;
 using NativeAdamax.Engine;
@@ -12,11 +13,9 @@ namespace NativeAdamax;
 /// An optimizer with <see cref="OptimizerOptions.Ema"/> keeps one in the same pass over memory:
 /// <see cref="Optimizer.Ema"/>. One made here averages weights that something else moves: call <see cref="Update"/>.
 /// </remarks>
-public sealed unsafe class WeightEma : IDisposable
+public sealed unsafe partial class WeightEma : IDisposable
 {
-    private readonly AverageStart _start;
-    private readonly AverageForm _form;
-    private readonly int _overwriteFrequency;
+    private readonly string? _folder;
     private ParameterIndex _index;
     private readonly Exclusive _exclusive;
     private readonly KernelBackend? _backend;
@@ -47,12 +46,14 @@ public sealed unsafe class WeightEma : IDisposable
 
     /// <summary>The average that an optimizer keeps.</summary>
     internal WeightEma(
-        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive)
+        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive,
+        string? folder = null)
     {
-        Slots = [.. parameters.Select(p => p.Slot)];
+        _folder = folder;
+        Parameters = parameters;
         _index = new ParameterIndex(parameters);
         _exclusive = exclusive;
-        _start = options.CopyAtFirstUpdate switch
+        Start = options.CopyAtFirstUpdate switch
         {
             null => rules.AverageStart,
             true => AverageStart.CopyAtFirstUpdate,
@@ -63,9 +64,9 @@ public sealed unsafe class WeightEma : IDisposable
             throw new ArgumentException("ZeroDebias and WarmUp exclude each other.", nameof(options));
         if (options.ZeroDebias && Momentum == 1)
             throw new ArgumentException("ZeroDebias divides by 1 - momentum^n: Momentum must be below 1.", nameof(options));
-        _form = options.ZeroDebias ? AverageForm.Debiased
+        Form = options.ZeroDebias ? AverageForm.Debiased
             : options.WarmUp ? AverageForm.WarmUp : AverageForm.Constant;
-        _overwriteFrequency = options.OverwriteFrequency;
+        OverwriteFrequency = options.OverwriteFrequency;
         State = NewState();
         _index.Hold();
     }
@@ -74,17 +75,36 @@ public sealed unsafe class WeightEma : IDisposable
     public double Momentum { get; }
 
     /// <summary>Updates so far. May be set where averages come from elsewhere.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 2^62.</exception>
     public long Updates
     {
         get => State.Updates;
-        set => State.Updates = State.WeightUpdates = Check.AtLeast(value, 0);
+        set => State.Updates = State.WeightUpdates = Check.Count(value);
     }
 
     /// <summary>Whether the parameters hold the averages now, inside a <see cref="Swap"/>.</summary>
     public bool IsSwapped { get; private set; }
 
     internal AverageState State { get; private set; }
+
+    internal AverageStart Start { get; }
+
+    internal AverageForm Form { get; }
+
+    /// <summary>Every how many updates the weights become their averages; 0: never.</summary>
+    internal int OverwriteFrequency { get; }
+
+    internal IReadOnlyList<Parameter> Parameters
+    {
+        get;
+
+        [MemberNotNull(nameof(Slots))]
+        private set
+        {
+            field = value;
+            Slots = [.. value.Select(p => p.Slot)];
+        }
+    }
 
     private TensorSlot[] Slots { get; set; }
 
@@ -189,7 +209,7 @@ public sealed unsafe class WeightEma : IDisposable
     {
         ParameterIndex index = new(parameters);
         AverageState before = State;
-        Slots = [.. parameters.Select(p => p.Slot)];
+        Parameters = parameters;
         State = NewState();
         State.GoOnFrom(before);
         before.Dispose();
@@ -205,7 +225,7 @@ public sealed unsafe class WeightEma : IDisposable
     }
 
     private AverageState NewState() =>
-        new(Slots, Momentum, _start, _form) { OverwriteFrequency = _overwriteFrequency };
+        new(Slots, Momentum, Start, Form, _folder) { OverwriteFrequency = OverwriteFrequency };
 
     private void RefuseIfSwapped()
     {

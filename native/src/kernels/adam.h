@@ -30,22 +30,16 @@ static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *ro
                  size_t end)
 {
     on &= ~(unsigned)NA_ON_EPS_IN;
-    switch (on != 0 ? on | NA_ON_SCALE : 0u) { /* a factor of 1 changes no bit */
-        NA_UPDATE_LOOP(adam, 0)
+    if (on == 0) {
+        NA_UPDATE_SWEEP(adam, 0);
+        return;
+    }
+    switch ((on | NA_ON_SCALE) & ~(unsigned)NA_ASKED) { /* a factor of 1 changes no bit */
         NA_UPDATE_LOOP(adam, NA_ON_SCALE)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_DECAY)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_DECAY | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_DECAY)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA | NA_ON_DECAY | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_CLIP)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_CLIP | NA_ON_DECAY)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2 | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_MAX)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_MAX | NA_ON_DECAY)
         NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_NUM_M | NA_ON_NUM_G)
     default:
         NA_UPDATE_SWEEP(adam, on);

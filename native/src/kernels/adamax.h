@@ -25,16 +25,13 @@ static void adamax(const na_tensor *t, const na_tensor *next, const na_scalars *
                    size_t end)
 {
     on &= ~(unsigned)(NA_ON_ROOT | NA_ON_NU_SCALE | NA_ON_MAX);
-    switch (on != 0 ? on | NA_USUAL : 0u) {
-        NA_UPDATE_LOOP(adamax, 0)
+    if (on == 0) {
+        NA_UPDATE_SWEEP(adamax, 0);
+        return;
+    }
+    switch ((on | NA_USUAL) & ~(unsigned)NA_ASKED) {
         NA_UPDATE_LOOP(adamax, NA_USUAL)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_DECAY)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_DECAY | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA | NA_ON_ZERO_GRAD)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA | NA_ON_DECAY)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA | NA_ON_DECAY | NA_ON_ZERO_GRAD)
         NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_L2)
     default:
         NA_UPDATE_SWEEP(adamax, on);

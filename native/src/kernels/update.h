@@ -217,8 +217,11 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
     } while (0)
 
-/* One of those that usual combinations get for themselves. */
+/* What a loop asks for once a block, so that not every combination needs a loop of its own: the library stays small. */
+#define NA_ASKED (NA_ON_DECAY | NA_ON_ZERO_GRAD)
+
+/* One of those that usual combinations get for themselves, with and without what is asked. */
 #define NA_UPDATE_LOOP(family, options)                                                                                \
     case (options):                                                                                                    \
-        NA_UPDATE_SWEEP(family, options);                                                                              \
+        NA_UPDATE_SWEEP(family, (options) | (on & NA_ASKED));                                                          \
         break;

@@ -6,11 +6,24 @@ namespace NativeAdamax.Clipping;
 /// </summary>
 internal sealed class PercentileHistory
 {
-    private const int Length = 100;
+    public const int Length = 100;
 
     private readonly double[] _squares = new double[Length];
     private readonly double[] _sorted = new double[Length];
     private long _updates;
+
+    /// <summary>The squared norms, in their places.</summary>
+    public ReadOnlySpan<double> Squares => _squares;
+
+    /// <summary>Norms taken in so far.</summary>
+    public long Updates => _updates;
+
+    /// <summary>Goes on from another one's.</summary>
+    public void Restore(ReadOnlySpan<double> squares, long updates)
+    {
+        squares.CopyTo(_squares);
+        _updates = updates;
+    }
 
     /// <summary>Takes a squared norm in, and answers with the factor that brings it down to the percentile.</summary>
     /// <param name="square">0 or above. One that is not finite is left out, and its factor is 1.</param>

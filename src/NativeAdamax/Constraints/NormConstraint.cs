@@ -60,12 +60,7 @@ public sealed class NormConstraint : WeightConstraint
     /// <inheritdoc/>
     public override void Apply(Span<float> weights)
     {
-        if (weights.Length != (long)_rows * _columns)
-        {
-            throw new ArgumentException(
-                $"There are {weights.Length} weights for a matrix of {_rows} by {_columns}.", nameof(weights));
-        }
-
+        RefuseLength(weights.Length);
         Span2D<float> matrix = Span2D<float>.DangerousCreate(ref weights[0], _rows, _columns, 0);
         for (int i = 0; i < (_byRow ? _rows : _columns); i++)
         {
@@ -77,6 +72,15 @@ public sealed class NormConstraint : WeightConstraint
             float factor = (float)(wanted / (Epsilon + norm));
             foreach (ref float w in Vector(matrix, i))
                 w *= factor;
+        }
+    }
+
+    internal override void RefuseLength(long weights)
+    {
+        if (weights != (long)_rows * _columns)
+        {
+            throw new ArgumentException(
+                $"There are {weights} weights for a matrix of {_rows} by {_columns}.", nameof(weights));
         }
     }
 

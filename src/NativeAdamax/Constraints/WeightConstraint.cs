@@ -14,6 +14,11 @@ public abstract class WeightConstraint
     /// <exception cref="ArgumentException">The weights do not have the shape that this expects.</exception>
     public abstract void Apply(Span<float> weights);
 
+    /// <exception cref="ArgumentException">Weights of this number do not have the shape that this expects.</exception>
+    internal virtual void RefuseLength(long weights)
+    {
+    }
+
     /// <summary>A constraint of the user's own.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="apply"/> is null.</exception>
     public static WeightConstraint From(Action<Span<float>> apply)

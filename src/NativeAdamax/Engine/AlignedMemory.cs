@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace NativeAdamax.Engine;
 
 /// <summary>Zeroed memory outside the garbage collector's heap, aligned to cache lines, or to huge pages if it is large.</summary>
-internal sealed unsafe partial class AlignedMemory : SafeHandle
+internal sealed unsafe partial class AlignedMemory : SafeHandle, IStateMemory
 {
     public const nuint Line = 64;
 

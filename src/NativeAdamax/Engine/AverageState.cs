@@ -25,13 +25,15 @@ internal sealed unsafe class AverageState : IDisposable
     private readonly AverageStart _start;
     private readonly AverageForm _form;
 
-    public AverageState(TensorSlot[] slots, double momentum, AverageStart start, AverageForm form = AverageForm.Constant)
+    public AverageState(
+        TensorSlot[] slots, double momentum, AverageStart start, AverageForm form = AverageForm.Constant,
+        string? folder = null)
     {
         _slots = slots;
         _momentum = momentum;
         _start = start;
         _form = form;
-        _averages = new Streams(slots, 1);
+        _averages = new Streams(slots, 1, folder);
         if (start == AverageStart.WeightsAtConstruction)
         {
             for (int i = 0; i < slots.Length; i++)

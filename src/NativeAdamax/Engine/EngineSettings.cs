@@ -25,6 +25,9 @@ internal sealed record EngineSettings
     /// <summary>Gradients are summed over several calls.</summary>
     public bool Accumulates { get; init; }
 
+    /// <summary>Where the moments lie in a mapped file; null: in memory.</summary>
+    public string? StateFolder { get; init; }
+
     public bool ZeroGradients { get; init; }
 
     public bool ClipsByNorm => ClipNorm is not null || GlobalClipNorm is not null || ClipPercentile is not null;

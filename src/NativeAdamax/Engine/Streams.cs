@@ -6,12 +6,16 @@ namespace NativeAdamax.Engine;
 /// </summary>
 internal sealed unsafe class Streams : IDisposable
 {
-    private readonly AlignedMemory _memory;
+    private readonly IStateMemory _memory;
     private readonly nuint[] _starts;
     private readonly nuint _distance;
 
+    /// <param name="tensors">Whose state it is.</param>
+    /// <param name="streams">Numbers of each of their elements.</param>
+    /// <param name="folder">Where a file has it; null: memory.</param>
     /// <exception cref="OutOfMemoryException">The state does not fit the memory or the address space.</exception>
-    public Streams(IReadOnlyList<TensorSlot> tensors, int streams)
+    /// <exception cref="IOException">The file cannot be made, or the disk is full.</exception>
+    public Streams(IReadOnlyList<TensorSlot> tensors, int streams, string? folder = null)
     {
         _starts = new nuint[tensors.Count];
         nuint bytes = 0;
@@ -25,7 +29,8 @@ internal sealed unsafe class Streams : IDisposable
             }
 
             _distance = checked(AlignedMemory.RoundUp(bytes, 4096) + AlignedMemory.Stagger);
-            _memory = AlignedMemory.Allocate(checked(_distance * (nuint)streams));
+            nuint all = checked(_distance * (nuint)streams);
+            _memory = folder is null ? AlignedMemory.Allocate(all) : new MappedMemory(folder, all);
         }
         catch (OverflowException e)
         {

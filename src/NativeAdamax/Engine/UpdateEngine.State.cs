@@ -1,3 +1,4 @@
+using NativeAdamax.Clipping;
 using NativeAdamax.Dialects;
 using NativeAdamax.Interop;
 
@@ -30,6 +31,19 @@ internal sealed unsafe partial class UpdateEngine
 
     /// <summary>Null where nothing accumulates.</summary>
     public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
+
+    /// <summary>Whether Nadam's product of momenta is part of a tensor's state.</summary>
+    public bool HasProduct(int tensor) => _recipes[_groupOf[tensor]].HasProduct;
+
+    /// <summary>Whether there are gradients in the sum of a tensor since the last update.</summary>
+    public ref bool HasSum(int tensor) => ref _hasSum[tensor];
+
+    /// <summary>The last norms of a tensor's gradient; null where nothing needed them.</summary>
+    public PercentileHistory? HistoryOf(int tensor) => _histories?[tensor];
+
+    /// <summary>The same, made where there is none.</summary>
+    public PercentileHistory MakeHistory(int tensor) =>
+        (_histories ??= [.. _slots.Select(_ => new PercentileHistory())])[tensor];
 
     public ref TensorTraits Traits(int tensor) => ref _traits[tensor];
 
@@ -77,8 +91,14 @@ internal sealed unsafe partial class UpdateEngine
 
         for (int i = before._slots.Length; !_rules.CountsPerParameter && i < _slots.Length; i++)
         {
-            for (; _counts[i] < _counts[0]; _counts[i]++)
-                _products[i] = _recipes[_groupOf[i]].NextProduct(_products[i], _counts[i] + 1, default);
+            // Momenta rise: a product that one of them leaves as it is is left so by all that come.
+            for (double last = double.NaN; _counts[i] < _counts[0] && !_products[i].Equals(last); _counts[i]++)
+            {
+                last = _products[i];
+                _products[i] = _recipes[_groupOf[i]].NextProduct(last, _counts[i] + 1, default);
+            }
+
+            _counts[i] = _counts[0];
         }
     }
 

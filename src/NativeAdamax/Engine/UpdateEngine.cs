@@ -65,7 +65,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         Array.Fill(_traits, TensorTraits.Plain);
         bool hasMaximum = op == KernelOp.Adam && recipes.Any(r => r.AmsGrad);
         _sumStream = hasMaximum ? 3 : 2;
-        _moments = new Streams(slots, _sumStream + (settings.Accumulates ? 1 : 0));
+        _moments = new Streams(slots, _sumStream + (settings.Accumulates ? 1 : 0), settings.StateFolder);
         _tensors = new TensorList(slots, extraRows: 1);
         ulong elements = slots.Aggregate(0ul, (sum, slot) => unchecked(sum + slot.Count));
         int threads = (int)Math.Clamp(elements / FewestPerThread, 1, (ulong)settings.Threads);

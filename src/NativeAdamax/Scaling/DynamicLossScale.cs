@@ -83,6 +83,21 @@ public sealed class DynamicLossScale : LossScale
 
     internal override bool CountsRefused => _dialect == Dialect.TfKeras;
 
+    /// <summary>The dialect whose rule it is.</summary>
+    internal Dialect Dialect => _dialect;
+
+    /// <summary>The scale that comes into force at the next step.</summary>
+    internal double Next => _next;
+
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    internal void Restore(double scale, double next, long finiteSteps)
+    {
+        (scale, next, _finite) = (
+            Checked(scale, nameof(scale)), Checked(next, nameof(next)),
+            Check.AtLeast(finiteSteps, 0, nameof(finiteSteps)));
+        (Scale, _next) = (scale, next);
+    }
+
     internal override void Update(bool finite)
     {
         double from = _dialect == Dialect.MXNet ? _next : Scale;

@@ -29,6 +29,8 @@ public abstract class JoinedSchedule : Schedule
     /// <summary>The counts at which the second, third, ... schedule begins.</summary>
     public IReadOnlyList<long> Starts => _boundaries;
 
+    internal override IEnumerable<LearningRate> Inner => _schedules;
+
     /// <inheritdoc/>
     public override double? Beta1At(long count)
     {

@@ -50,6 +50,8 @@ public abstract class Schedule : LearningRate
 
     private sealed class Stretched(Schedule inner, long steps) : Schedule
     {
+        internal override IEnumerable<LearningRate> Inner => [inner];
+
         public override double? Beta1At(long count) => inner.Beta1At(count / steps);
 
         protected override double Rate(long count) => inner.At(count / steps);

@@ -64,7 +64,7 @@ internal sealed class ChildProcess : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>The dotnet of the runtime that runs this.</summary>
-    private static string DotnetHost => Path.Combine(
+    internal static string DotnetHost => Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(),
         "../../..",
         OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet");

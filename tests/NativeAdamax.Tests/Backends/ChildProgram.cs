@@ -4,12 +4,14 @@ namespace NativeAdamax.Tests.Backends;
 
 /// <summary>
 /// What this assembly does when it is started as a program: it reports the backend it got, as the tests of the
-/// fall-back ask it to, each in a process of its own.
+/// fall-back ask it to, each in a process of its own; or with arguments, it saves until it is killed.
 /// </summary>
 internal static class ChildProgram
 {
-    public static int Main()
+    public static int Main(string[] args)
     {
+        if (args.Length > 0)
+            return Checkpoints.SavingChild.Run(args);
         CountingLogger logger = new();
         Backend.Logger = logger;
         try

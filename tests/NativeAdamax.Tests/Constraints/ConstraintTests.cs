@@ -1,20 +1,35 @@
 using NativeAdamax.Constraints;
-using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Constraints;
 
 public sealed class ConstraintTests
 {
+    public static TheoryData<BackendSelection, Dialect> Everywhere
+    {
+        get
+        {
+            TheoryData<BackendSelection, Dialect> all = [];
+            foreach (BackendSelection backend in Backend.Available)
+            {
+                foreach (Dialect dialect in (Dialect[])[Dialect.Keras, Dialect.TfKeras, Dialect.Optax])
+                    all.Add(backend, dialect);
+            }
+
+            return all;
+        }
+    }
+
     [Theory]
-    [ClassData(typeof(AllBackends))]
-    public void NonNegativeWeightsStopAtZeroInTheStepItself(BackendSelection backend)
+    [MemberData(nameof(Everywhere))]
+    public void NonNegativeWeightsStopAtZeroInTheStepItself(BackendSelection backend, Dialect dialect)
     {
         using Parameter bounded = Parameter.Create([0.5f, 0.0005f, 0f, 3f, -1f]);
         using Parameter free = Parameter.Create([0.5f, 0.0005f, 0f, 3f, -1f]);
         bounded.Constraint = WeightConstraint.NonNegative;
         foreach (Parameter parameter in (Parameter[])[bounded, free])
             parameter.CopyGradient([1, 1, 1, -1, 1]);
-        using Adamax optimizer = new([bounded, free], new AdamaxOptions { Backend = backend });
+        using Adamax optimizer = new(
+            [bounded, free], new AdamaxOptions { Dialect = dialect, LearningRate = 0.001, Backend = backend });
         optimizer.Step();
         Assert.Equal([free.Weights[0], 0, 0, free.Weights[3], 0], bounded.Weights.ToArray());
         Assert.True(free.Weights[1] < 0 && free.Weights[2] < 0);
@@ -61,11 +76,33 @@ public sealed class ConstraintTests
     public void ANormConstraintOfAnotherShapeIsRefused()
     {
         Assert.Throws<ArgumentException>(() => NormConstraint.Unit(2, 2).Apply(new float[5]));
+        using Parameter parameter = Parameter.Create([1f, 2f]);
+        Assert.Throws<ArgumentException>(() => parameter.Constraint = NormConstraint.Max(3, 1));
+        Assert.Null(parameter.Constraint);
         Assert.Throws<ArgumentOutOfRangeException>(() => NormConstraint.Max(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => NormConstraint.Max(1, 1, double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => NormConstraint.MinMax(1, 1, least: 2, most: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => NormConstraint.MinMax(1, 1, rate: 1.5));
         Assert.Throws<ArgumentNullException>(() => WeightConstraint.From(null!));
+    }
+
+    [Fact]
+    public void AStepWhoseConstraintThrowsIsCountedForItWasDone()
+    {
+        using Parameter parameter = Parameter.Create([1f]);
+        parameter.Constraint = WeightConstraint.From(_ => throw new FormatException());
+        parameter.CopyGradient([1]);
+        using Adam optimizer = new([parameter]);
+        Assert.Throws<FormatException>(() => optimizer.Step());
+        Assert.NotEqual(1, parameter.Weights[0]);
+        Assert.Equal((1L, 1L, 1L), (optimizer.StepCount, optimizer.CallCount, optimizer.State(parameter).UpdateCount));
+        Assert.Throws<FormatException>(() =>
+        {
+            using OpenStep step = optimizer.StepAsTheyCome();
+            step.Update(parameter);
+            step.Complete();
+        });
+        Assert.Equal((2L, 2L, 2L), (optimizer.StepCount, optimizer.CallCount, optimizer.State(parameter).UpdateCount));
     }
 
     [Fact]

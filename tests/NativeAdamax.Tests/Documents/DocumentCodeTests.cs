@@ -17,6 +17,7 @@ public sealed partial class DocumentCodeTests
     [InlineData("docs/schedules.md")]
     [InlineData("docs/styles.md")]
     [InlineData("docs/interop.md")]
+    [InlineData("docs/interchange.md")]
     [InlineData("docs/sparse.md")]
     [InlineData("docs/training.md")]
     public void EveryExampleIsRunByATest(string document)

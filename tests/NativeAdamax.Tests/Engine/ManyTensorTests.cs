@@ -3,6 +3,7 @@ using NativeAdamax.Tests.Optimizers;
 namespace NativeAdamax.Tests.Engine;
 
 /// <summary>Lists of very many tensors: what takes a time that grows with their square would not end here.</summary>
+[Trait("Category", "Once")]
 public sealed class ManyTensorTests
 {
     private const int Tensors = 100_000;

@@ -9,11 +9,13 @@ public sealed class MissingGradientTests
     [InlineData(Dialect.Keras, 3)]
     [InlineData(Dialect.TfKeras, 3)]
     [InlineData(Dialect.MXNet, 2)]
+    [InlineData(Dialect.Optax, 3)]
     [InlineData(Dialect.PyTorch, 2)]
     public void AParameterLeftOutIsUntouchedAndCountedAsTheDialectCounts(Dialect dialect, long count)
     {
         using Parameter always = Make.WithGradient(), sometimes = Make.WithGradient(9, 2);
-        using Adam optimizer = new([always, sometimes], new AdamOptions { Dialect = dialect, WeightDecay = 0.1 });
+        AdamOptions options = new() { Dialect = dialect, LearningRate = 0.001, WeightDecay = 0.1 };
+        using Adam optimizer = new([always, sometimes], options);
         Assert.Equal(new StepReport(1, 0.001, 2, 0) { IsUpdate = true }, optimizer.Step());
         float[] weights = sometimes.Weights.ToArray(), moment = optimizer.State(sometimes).FirstMoment.ToArray();
         sometimes.ClearGradient();

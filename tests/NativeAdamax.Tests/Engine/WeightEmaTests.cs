@@ -85,11 +85,14 @@ public sealed class WeightEmaTests
         Bits.AssertEqual(initial, optimizer.Ema!.Average(parameter), "an average that never forgets");
     }
 
-    [Fact]
-    public void AnAverageOfItsOwnMovesLikeTheOptimizers()
+    [Theory]
+    [InlineData(Dialect.Keras)]
+    [InlineData(Dialect.PyTorch)]
+    public void AnAverageOfItsOwnMovesLikeTheOptimizers(Dialect dialect)
     {
         using Parameter first = Make.WithGradient(1_001), second = Make.WithGradient(3, 2);
-        using Adam optimizer = new([first, second], new AdamOptions { Ema = new EmaOptions { Momentum = 0.9 } });
+        using Adam optimizer = new(
+            [first, second], new AdamOptions { Dialect = dialect, Ema = new EmaOptions { Momentum = 0.9 } });
         using WeightEma separate = new([second, first], new EmaOptions { Momentum = 0.9 });
         for (int step = 1; step <= 5; step++)
         {

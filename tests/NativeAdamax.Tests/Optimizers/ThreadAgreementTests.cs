@@ -12,6 +12,7 @@ public sealed class ThreadAgreementTests
     [InlineData("Keras Adamax")]
     [InlineData("Torch AMSGrad")]
     [InlineData("Optax Nadam")]
+    [InlineData("MXNet Adamax")]
     public void AnyNumberOfThreadsGivesTheBitsOfOne(string name)
     {
         float[][] one = Run(OptimizerCases.Of(name), 1);

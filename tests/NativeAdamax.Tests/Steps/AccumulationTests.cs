@@ -139,11 +139,14 @@ public sealed class AccumulationTests
         }
     }
 
-    [Fact]
-    public void MeansOfEqualGradientsAreTheGradient()
+    [Theory]
+    [InlineData(Dialect.MXNet)]
+    [InlineData(Dialect.Optax)]
+    [InlineData(Dialect.PyTorch)]
+    public void MeansOfEqualGradientsAreTheGradient(Dialect dialect)
     {
         using Parameter single = Make.WithGradient(1_000), several = Make.WithGradient(1_000);
-        AdamOptions options = new() { Dialect = Dialect.Optax, LearningRate = 0.01, ClipNorm = 3, GlobalClipNorm = 2 };
+        AdamOptions options = new() { Dialect = dialect, LearningRate = 0.01, ClipNorm = 3, GlobalClipNorm = 2 };
         using Adam plain = new([single], options), accumulating = new([several], options with { AccumulationSteps = 4 });
         for (int step = 0; step < 3; step++)
         {

@@ -31,6 +31,21 @@ public sealed class AddGroupTests
             Bits.AssertEqual(there[k], joined[k], $"{name}, stream {k}");
     }
 
+    /// <summary>After so many updates Nadam's product has long come to rest.</summary>
+    [Fact]
+    public void AGroupJoinsAfterAnyNumberOfUpdatesAtOnce()
+    {
+        using Parameter first = Make.WithGradient(), second = Make.WithGradient();
+        using Nadam optimizer = new([first]);
+        ParameterState state = optimizer.State(first);
+        state.UpdateCount = 1L << 62;
+        state.MomentumProduct = 0;
+        optimizer.AddGroup(new ParameterGroup([second]));
+        Assert.Equal(1L << 62, optimizer.State(second).UpdateCount);
+        Assert.InRange(optimizer.State(second).MomentumProduct, 0, 1e-300);
+        Assert.True(float.IsFinite(optimizer.Step() is { Step: 1 } ? second.Weights[0] : float.NaN));
+    }
+
     [Fact]
     public void AGroupBringsItsOwnScheduleAndInheritsTheRest()
     {

@@ -15,7 +15,7 @@ public sealed class EveryOptionTests
 
     private static readonly int[] Lengths = [300_001, 1, 5, 63, 70_000];
 
-    private static readonly Dictionary<string, Func<OptimizerOptions, OptimizerOptions>> Options = new()
+    internal static readonly Dictionary<string, Func<OptimizerOptions, OptimizerOptions>> Options = new()
     {
         ["LearningRate"] = o => o with { LearningRate = new OneCycleLR(0.5, 10) },
         ["Beta1"] = o => o with { Beta1 = 0.5 },
@@ -65,7 +65,7 @@ public sealed class EveryOptionTests
             TheoryData<string, string> cases = [];
             foreach (string option in Options.Keys)
             {
-                foreach (string name in new[] { "Torch Adam", "Keras Adamax", "MXNet Nadam" })
+                foreach (string name in new[] { "Torch Adam", "Keras Adamax", "MXNet Nadam", "Optax Adam" })
                 {
                     OptimizerOptions plain = Plain(name);
                     if (option is "NonNegative" or "MaxNorm" or "IsFrozen" || !Options[option](plain).Equals(plain))
@@ -94,7 +94,7 @@ public sealed class EveryOptionTests
         Assert.Equal(option == "ZeroGradients", same);
     }
 
-    private static OptimizerOptions Plain(string name) =>
+    internal static OptimizerOptions Plain(string name) =>
         OptimizerFactory.Options(OptimizerCases.Of(name) with { LearningRate = 0.25 }, new());
 
     private static float[][] Run(string option, string name, BackendSelection backend, int threads)

@@ -6,11 +6,13 @@ public sealed class ExclusionTests
     /// <summary>With rate 0.5, decay 0.5 and no gradient direction, a weight of 8 that decays becomes 6.</summary>
     private static readonly AdamWOptions Decay = new() { LearningRate = 0.5, WeightDecay = 0.5 };
 
-    [Fact]
-    public void ParametersOfAListAndOfAPatternDoNotDecayAndTheNextCallReplacesThem()
+    [Theory]
+    [InlineData(Dialect.Keras)]
+    [InlineData(Dialect.TfKeras)]
+    public void ParametersOfAListAndOfAPatternDoNotDecayAndTheNextCallReplacesThem(Dialect dialect)
     {
         using Parameter kernel = Of("dense/kernel"), bias = Of("dense/bias"), gamma = Of("norm/gamma");
-        using AdamW optimizer = new([kernel, bias, gamma], Decay);
+        using AdamW optimizer = new([kernel, bias, gamma], Decay with { Dialect = dialect });
         optimizer.ExcludeFromWeightDecay([gamma], ["bias$"]);
         optimizer.Step();
         Assert.Equal((6f, 8f, 8f), (kernel.Weights[0], bias.Weights[0], gamma.Weights[0]));
@@ -36,11 +38,14 @@ public sealed class ExclusionTests
         Assert.True(decays.Weights[0] < 8f);
     }
 
-    [Fact]
-    public void FactorsGoByNameAndByPlace()
+    [Theory]
+    [InlineData(Dialect.Keras)]
+    [InlineData(Dialect.MXNet)]
+    public void FactorsGoByNameAndByPlace(Dialect dialect)
     {
         using Parameter first = Of("a"), second = Of("b"), third = Of("b");
-        using AdamW optimizer = new([first, second, third], Decay);
+        using AdamW optimizer = new(
+            [first, second, third], Decay with { Dialect = dialect, WeightDecayForm = WeightDecayForm.Decoupled });
         optimizer.SetWeightDecayFactor("b", 0);
         optimizer.SetLearningRateFactor(0, 0.5);
         optimizer.Step();

@@ -34,13 +34,16 @@ public sealed class GroupOptionTests
         using Adam agrees = new(groups, Whole[name]);
     }
 
-    [Fact]
-    public void TheMaskIsAskedOnceForEachParameterAndAFactorOverridesIt()
+    [Theory]
+    [InlineData(Dialect.Keras)]
+    [InlineData(Dialect.Optax)]
+    public void TheMaskIsAskedOnceForEachParameterAndAFactorOverridesIt(Dialect dialect)
     {
         using Parameter kernel = Parameter.Create([8f], "kernel"), bias = Parameter.Create([8f], "bias");
         List<string> asked = [];
         AdamWOptions options = new()
         {
+            Dialect = dialect,
             LearningRate = 0.5,
             WeightDecay = 0.5,
             DecayMask = p =>

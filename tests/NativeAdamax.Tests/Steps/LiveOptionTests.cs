@@ -8,7 +8,20 @@ namespace NativeAdamax.Tests.Steps;
 /// <summary>Numbers that change while training, and states that are set from outside.</summary>
 public sealed class LiveOptionTests
 {
-    public static TheoryData<string> Names => [.. Changes.Keys];
+    public static TheoryData<string, Dialect> Names
+    {
+        get
+        {
+            TheoryData<string, Dialect> names = [];
+            foreach (string name in Changes.Keys)
+            {
+                foreach (Dialect dialect in (Dialect[])[Dialect.Keras, Dialect.TfKeras, Dialect.Optax, Dialect.PyTorch])
+                    names.Add(name, dialect);
+            }
+
+            return names;
+        }
+    }
 
     public static TheoryData<string> FixedNames => [.. Laid.Keys];
 
@@ -20,7 +33,7 @@ public sealed class LiveOptionTests
         ["Beta2"] = o => o with { Beta2 = 0.5 },
         ["Epsilon"] = o => o with { Epsilon = 0.5 },
         ["EpsilonRoot"] = o => o with { EpsilonRoot = 0.5 },
-        ["AdaptiveEpsilon"] = o => o with { Epsilon = 0.5, AdaptiveEpsilon = false },
+        ["AdaptiveEpsilon"] = o => o with { Epsilon = 0.5, AdaptiveEpsilon = o.Dialect is Dialect.Keras or Dialect.TfKeras },
         ["Nesterov"] = o => o with { Nesterov = true },
         ["WeightDecay"] = o => o with { WeightDecay = 0.5 },
         ["WeightDecayForm"] = o => o with { WeightDecay = 0.5, WeightDecayForm = WeightDecayForm.Decoupled },
@@ -50,10 +63,10 @@ public sealed class LiveOptionTests
     /// <summary>A new optimizer with the new numbers, given the old one's states and counts, goes the same way.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void AChangedNumberIsThatOfANewOptimizerThatGoesOnFromHere(string name)
+    public void AChangedNumberIsThatOfANewOptimizerThatGoesOnFromHere(string name, Dialect dialect)
     {
         using Parameter changed = Make.Weights(40), other = Make.Weights(40);
-        AdamOptions before = new() { Dialect = Dialect.PyTorch, LearningRate = 0.25 };
+        AdamOptions before = new() { Dialect = dialect, LearningRate = 0.25 };
         using Adam optimizer = new([changed], before);
         Train(optimizer, changed, 0, 3);
         optimizer.SetOptions(Changes[name]((AdamOptions)optimizer.Options));
@@ -112,11 +125,13 @@ public sealed class LiveOptionTests
         Assert.Equal(optimizer.Options, optimizer.OptionsOf(own));
     }
 
-    [Fact]
-    public void ARuleReplacesAnotherWhereANumberIsRefused()
+    [Theory]
+    [InlineData(Dialect.Keras)]
+    [InlineData(Dialect.TfKeras)]
+    public void ARuleReplacesAnotherWhereANumberIsRefused(Dialect dialect)
     {
         using Parameter parameter = Make.WithGradient();
-        using Adam optimizer = new([parameter], new AdamOptions { LearningRate = new StepLR(0.5, 1) });
+        using Adam optimizer = new([parameter], new AdamOptions { Dialect = dialect, LearningRate = new StepLR(0.5, 1) });
         Assert.Equal(0.5, optimizer.Step().LearningRate);
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => optimizer.LearningRate = 0.1);
         Assert.Contains(nameof(Optimizer.LearningRateRule), refused.Message, StringComparison.Ordinal);
@@ -173,6 +188,10 @@ public sealed class LiveOptionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.CallCount = -1);
         Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Ema!.Updates = -1);
         Assert.Throws<ArgumentOutOfRangeException>(() => state.UpdateCount = -1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.StepCount = long.MaxValue);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.CallCount = long.MaxValue);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Ema!.Updates = long.MaxValue);
+        Assert.Throws<ArgumentOutOfRangeException>(() => state.UpdateCount = long.MaxValue);
         Assert.Throws<ArgumentOutOfRangeException>(() => state.MomentumProduct = 1.5);
         Assert.Throws<ArgumentOutOfRangeException>(() => state.MomentumProduct = double.NaN);
         Assert.Equal(0, state.MaxSecondMoment.Length + state.GradientSum.Length);

@@ -61,14 +61,18 @@ public sealed class LossScaleTests
     }
 
     [Theory]
-    [InlineData(256)]
-    [InlineData(0.125)]
-    public void AFixedScaleThatIsAPowerOfTwoLeavesNoTrace(double factor)
+    [InlineData(Dialect.Keras, 256)]
+    [InlineData(Dialect.TfKeras, 0.125)]
+    [InlineData(Dialect.Optax, 256)]
+    [InlineData(Dialect.PyTorch, 0.125)]
+    public void AFixedScaleThatIsAPowerOfTwoLeavesNoTrace(Dialect dialect, double factor)
     {
         using Parameter plain = Make.WithGradient(100), scaled = Make.WithGradient(100);
         for (int i = 0; i < 100; i++)
             scaled.Gradient[i] *= (float)factor;
-        using Adam without = new([plain]), with = new([scaled], new AdamOptions { LossScale = LossScale.Fixed(factor) });
+        AdamOptions options = new() { Dialect = dialect, LearningRate = 0.01 };
+        using Adam without = new([plain], options);
+        using Adam with = new([scaled], options with { LossScale = LossScale.Fixed(factor) });
         for (int step = 0; step < 5; step++)
             Assert.Equal(without.Step() with { LossScale = factor }, with.Step());
         Bits.AssertEqual(plain.Weights, scaled.Weights, "weights");

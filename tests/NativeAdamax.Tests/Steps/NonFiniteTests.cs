@@ -31,6 +31,7 @@ public sealed class NonFiniteTests
 
     [Theory]
     [InlineData(Dialect.Keras)]
+    [InlineData(Dialect.TfKeras)]
     [InlineData(Dialect.MXNet)]
     [InlineData(Dialect.Optax)]
     [InlineData(Dialect.PyTorch)]

@@ -1,4 +1,5 @@
 using NativeAdamax.Constraints;
+using NativeAdamax.Engine;
 using NativeAdamax.Scaling;
 using NativeAdamax.Tests.Optimizers;
 using NativeAdamax.Tests.Support;
@@ -26,11 +27,13 @@ public sealed class OpenStepTests
         AssertSame("Torch AMSGrad", backend, 0);
     }
 
-    [Fact]
-    public void GradientsThatComeFromSeveralThreadsAreAllTaken()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void GradientsThatComeFromSeveralThreadsAreAllTaken(int threads)
     {
         Parameter[] whole = Make(), open = Make();
-        using Adam a = new(whole), b = new(open);
+        using Adam a = new(whole), b = new(open, new AdamOptions { MaxDegreeOfParallelism = threads });
         for (int step = 0; step < 20; step++)
         {
             Fill(whole, step, _ => true);
@@ -43,6 +46,60 @@ public sealed class OpenStepTests
 
         AssertEqual(whole, a, open, b, "20 steps");
         Dispose(whole, open);
+    }
+
+    [Fact]
+    public void ManySmallGradientsFromSeveralThreadsAreUpdatedOneAtATime()
+    {
+        Parameter[] all = [.. Enumerable.Range(0, 64).Select(i => Engine.Make.WithGradient(257 + i, (uint)i + 1))];
+        Parameter[] same = [.. Enumerable.Range(0, 64).Select(i => Engine.Make.WithGradient(257 + i, (uint)i + 1))];
+        AdamOptions options = new() { MaxDegreeOfParallelism = 1, ClipNorm = 0.5 };
+        using Adam whole = new(all, options), open = new(same, options);
+        for (int step = 0; step < 100; step++)
+        {
+            whole.Step();
+            using OpenStep under = open.StepAsTheyCome();
+            Parallel.ForEach(same, p => under.Update(p));
+            Assert.Equal(64, under.Complete().TensorsUpdated);
+        }
+
+        AssertEqual(all, whole, same, open, "100 steps");
+        Dispose(all, same);
+    }
+
+    [Fact]
+    public void WhatComesAfterTheEndOfItsStepIsRefused()
+    {
+        List<int> done = [];
+        using TensorQueue queue = new(2, done.Add);
+        Assert.Throws<InvalidOperationException>(() => queue.Add(1, 0, wakesPool: false));
+        queue.Open(1);
+        Assert.True(queue.Add(1, 0, wakesPool: false));
+        Assert.False(queue.Add(1, 0, wakesPool: false));
+        queue.Finish();
+        Assert.Throws<InvalidOperationException>(() => queue.Add(1, 1, wakesPool: true));
+        queue.Open(2);
+        Assert.Throws<InvalidOperationException>(() => queue.Add(1, 1, wakesPool: true));
+        Assert.True(queue.Add(2, 1, wakesPool: true));
+        queue.Finish();
+        Assert.Equal([0, 1], done);
+        Assert.Equal([false, true], queue.IsAdded.ToArray());
+    }
+
+    [Fact]
+    public void AnErrorBeforeTheFirstUpdateIsTheOneThatIsSeen()
+    {
+        using Parameter parameter = Engine.Make.WithGradient();
+        using Adam optimizer = new([parameter]);
+        Assert.Throws<FormatException>(FailsFirst);
+        Assert.Equal((0L, 0L), (optimizer.StepCount, optimizer.State(parameter).UpdateCount));
+        Assert.Equal(1, optimizer.Step().Step);
+
+        void FailsFirst()
+        {
+            using OpenStep step = optimizer.StepAsTheyCome();
+            throw new FormatException();
+        }
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace NativeAdamax.Schedules.Optax;
 /// not, the scale is multiplied by factor, but not below minScale, and the next cooldown means are not counted.
 /// </summary>
 /// <remarks>It is told values and remembers them: an object of it is for one optimizer.</remarks>
-public sealed class ReduceOnPlateau : Schedule
+public sealed class ReduceOnPlateau : Schedule, IRemembers
 {
     private readonly LearningRate _learningRate;
     private double _best = double.PositiveInfinity;
@@ -66,6 +66,31 @@ public sealed class ReduceOnPlateau : Schedule
 
     /// <summary>The scale now.</summary>
     public double Scale { get; private set; } = 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Memory
+    {
+        get => new Dictionary<string, double>
+        {
+            ["scale"] = Scale,
+            ["best"] = _best,
+            ["sum"] = _sum,
+            ["values"] = _values,
+            ["failures"] = _failures,
+            ["cooldown_left"] = _cooldownLeft,
+        };
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            double sum = value.TryGetValue("sum", out double s) && double.IsNaN(s) ? s : value.Number("sum");
+            (Scale, _best, _sum, _values, _failures, _cooldownLeft) = (
+                value.Number("scale", 0, 1), value.Number("best"), sum, value.Count("values", AccumulationSize - 1),
+                value.Count("failures", Patience - 1), value.Count("cooldown_left", Cooldown));
+        }
+    }
+
+    internal override IEnumerable<LearningRate> Inner => [_learningRate];
 
     /// <inheritdoc/>
     public override double? Beta1At(long count) => _learningRate.Beta1At(count);

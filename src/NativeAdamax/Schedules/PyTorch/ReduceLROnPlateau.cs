@@ -9,7 +9,7 @@ namespace NativeAdamax.Schedules.PyTorch;
 /// <remarks>
 /// It is told metrics and remembers them: an object of it is for one optimizer. The count plays no part.
 /// </remarks>
-public sealed class ReduceLROnPlateau : Schedule
+public sealed class ReduceLROnPlateau : Schedule, IRemembers
 {
     private double _best;
     private int _bad;
@@ -69,6 +69,26 @@ public sealed class ReduceLROnPlateau : Schedule
 
     /// <summary>The rate now.</summary>
     public double CurrentLr { get; private set; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Memory
+    {
+        get => new Dictionary<string, double>
+        {
+            ["current_lr"] = CurrentLr,
+            ["best"] = _best,
+            ["bad"] = _bad,
+            ["cooldown_left"] = _cooldownLeft,
+        };
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            (CurrentLr, _best, _bad, _cooldownLeft) = (
+                Check.LearningRate(value.Number("current_lr"), "current_lr"), value.Number("best"),
+                value.Count("bad", Patience), value.Count("cooldown_left", Cooldown));
+        }
+    }
 
     /// <summary>Tells a metric, as scheduler.step(metrics) does.</summary>
     /// <param name="metric">A NaN is no improvement.</param>

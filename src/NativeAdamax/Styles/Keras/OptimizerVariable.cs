@@ -5,10 +5,17 @@ public sealed class OptimizerVariable
 {
     private readonly Func<VariableValue> _get;
     private readonly Action<VariableValue> _set;
+    private readonly bool _isFraction;
 
     internal OptimizerVariable(
-        string path, VariableKind kind, long length, Func<VariableValue> get, Action<VariableValue> set)
+        string path,
+        VariableKind kind,
+        long length,
+        Func<VariableValue> get,
+        Action<VariableValue> set,
+        bool isFraction = false)
     {
+        _isFraction = isFraction;
         Path = path;
         Kind = kind;
         Length = length;
@@ -31,7 +38,7 @@ public sealed class OptimizerVariable
     /// <summary>A copy of the value.</summary>
     /// <exception cref="ArgumentException">It is set to a value of another kind or length.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// It is set to a count below 0, or a rate or product out of its range.
+    /// It is set to a count, rate or product out of its range.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>
     public VariableValue Value
@@ -56,9 +63,11 @@ public sealed class OptimizerVariable
         }
 
         if (Kind == VariableKind.Integer)
-            NativeAdamax.Check.AtLeast(value.AsInteger(), 0, Path);
+            NativeAdamax.Check.Count(value.AsInteger(), Path);
         if (Kind == VariableKind.Number)
-            NativeAdamax.Check.LearningRate(value.AsNumber(), Path);
+            _ = _isFraction
+                ? NativeAdamax.Check.Fraction(value.AsNumber(), Path)
+                : NativeAdamax.Check.LearningRate(value.AsNumber(), Path);
     }
 
     internal void Set(VariableValue value) => _set(value);

@@ -116,9 +116,9 @@ internal static class OptionsConfig
         return new EmaOptions
         {
             Momentum = momentum,
-            OverwriteFrequency = frequency <= int.MaxValue
-                ? (int)Math.Max(frequency, -1)
-                : throw Check.OutOfRange(frequency, "ema_overwrite_frequency", $"at most {int.MaxValue}"),
+            OverwriteFrequency = frequency is >= 0 and <= int.MaxValue
+                ? (int)frequency
+                : throw Check.OutOfRange(frequency, "ema_overwrite_frequency", $"from 0 to {int.MaxValue}"),
         };
     }
 

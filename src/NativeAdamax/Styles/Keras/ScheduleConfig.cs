@@ -92,7 +92,10 @@ internal static class ScheduleConfig
         nameof(ExponentialDecay) => new ExponentialDecay(Initial(c), Steps(c), Rate(c), c.Flag("staircase") ?? false),
         nameof(InverseTimeDecay) => new InverseTimeDecay(Initial(c), Steps(c), Rate(c), c.Flag("staircase") ?? false),
         nameof(PiecewiseConstantDecay) => new PiecewiseConstantDecay(
-            (c.Numbers("boundaries") ?? []).Select(b => checked((long)b)), c.Numbers("values") ?? []),
+            (c.Numbers("boundaries") ?? []).Select(b => Math.Abs(b) < 9e15
+                ? (long)Math.Floor(b)
+                : throw Check.OutOfRange(b, "boundaries", "from -9e15 to 9e15")),
+            c.Numbers("values") ?? []),
         nameof(PolynomialDecay) => new PolynomialDecay(
             Initial(c), Steps(c), c.Number("end_learning_rate") ?? 0.0001, c.Number("power") ?? 1,
             c.Flag("cycle") ?? false),

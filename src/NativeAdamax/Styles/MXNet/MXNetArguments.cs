@@ -56,12 +56,12 @@ public sealed record MXNetArguments
     /// <summary>Multipliers of single weights, which come before all others (Gluon's parameters).</summary>
     public IReadOnlyDictionary<int, (double LrMult, double WdMult)>? ParamDict { get; init; }
 
-    /// <summary>The count that every weight begins with; 0 or above.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <summary>The count that every weight begins with; from 0 to 2^62.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public long BeginNumUpdate
     {
         get;
-        init => field = Check.AtLeast(value, 0);
+        init => field = Check.Count(value);
     }
 
     /// <summary>

@@ -36,8 +36,9 @@ public static class MXNetRegistry
         return new MXNetOptimizer(Options(options, arguments), arguments);
     }
 
-    private static OptimizerOptions Options(OptimizerOptions kind, MXNetArguments a)
+    private static OptimizerOptions Options(OptimizerOptions kind, MXNetArguments arguments)
     {
+        MXNetArguments a = arguments;
         OnlyOf(kind is NadamOptions, a.ScheduleDecay, nameof(a.ScheduleDecay));
         OnlyOf(kind is AdamWOptions, a.CorrectBias, nameof(a.CorrectBias));
         bool hasFusedStep = kind is AdamOptions or AdamWOptions;
@@ -68,7 +69,7 @@ public static class MXNetRegistry
             if (!has && argument is not null)
             {
                 throw new ArgumentException(
-                    $"{kind.GetType().Name[..^"Options".Length]} takes no {name} of {argument}.", nameof(a));
+                    $"{kind.GetType().Name[..^"Options".Length]} takes no {name} of {argument}.", nameof(arguments));
             }
         }
     }

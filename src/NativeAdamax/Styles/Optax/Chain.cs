@@ -73,9 +73,10 @@ public sealed class Chain : GradientTransformation
     private ImmutableArray<TransformState> StatesOf(TransformState state)
     {
         ImmutableArray<TransformState> states = Expect<ChainState>(state).States;
-        return states.Length == Links.Length
+        int count = states.IsDefault ? 0 : states.Length;
+        return count == Links.Length
             ? states
-            : throw new ArgumentException($"There are {states.Length} states for {Links.Length} links.", nameof(state));
+            : throw new ArgumentException($"There are {count} states for {Links.Length} links.", nameof(state));
     }
 
     private void Flatten(ImmutableArray<TransformState> states, List<TransformState> flat)

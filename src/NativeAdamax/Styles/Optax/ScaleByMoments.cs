@@ -45,6 +45,7 @@ internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransfo
     {
         ArgumentNullException.ThrowIfNull(updates);
         ScaleByAdamState old = Expect<ScaleByAdamState>(state);
+        Check.AtLeast(old.Count, 0, nameof(old.Count));
         old.Mu.RequireShape(updates, nameof(updates));
         if (parameters is not null)
             updates.RequireShape(parameters, nameof(parameters));

@@ -16,6 +16,7 @@ internal static class Scheduled
             case (LearningRate.Number, EmptyState):
                 return (rate.At(0), state);
             case (not LearningRate.Number, ScaleByScheduleState { Count: long count }):
+                Check.AtLeast(count, 0, nameof(ScaleByScheduleState.Count));
                 return (Check.LearningRate(rate.At(count)), new ScaleByScheduleState(Math.Max(count, count + 1)));
             default:
                 throw new ArgumentException(

@@ -41,8 +41,8 @@ internal sealed class Entries(IReadOnlyDictionary<string, object?> entries, stri
     public long Count(string key) => Number(key) switch
     {
         null => throw StateDictReader.Refused($"{key} of {What} is missing."),
-        >= 0 and < 9e18 and double count when count == Math.Floor(count) => (long)count,
-        double other => throw Wrong(key, other, "a whole number from 0 on"),
+        >= 0 and <= Check.MostSteps and double count when count == Math.Floor(count) => (long)count,
+        double other => throw Wrong(key, other, "a whole number from 0 to 2^62"),
     };
 
     public float[] Floats(string key, long length)

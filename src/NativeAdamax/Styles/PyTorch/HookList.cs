@@ -3,24 +3,50 @@ namespace NativeAdamax.Styles.PyTorch;
 /// <summary>Functions to be called in the order in which they came.</summary>
 internal sealed class HookList
 {
-    private readonly List<Action<TorchOptimizer>?> _hooks = [];
+    private readonly List<Hook> _hooks = [];
+    private int _running;
+
+    public int Count => _hooks.Count;
 
     public IDisposable Add(Action<TorchOptimizer> hook)
     {
         ArgumentNullException.ThrowIfNull(hook);
-        _hooks.Add(hook);
-        return new Registration(this, _hooks.Count - 1);
+        Hook added = new(this) { Call = hook };
+        _hooks.Add(added);
+        return added;
     }
 
     /// <summary>A hook that another one takes away is not called any more, one that joins is called already.</summary>
     public void Run(TorchOptimizer optimizer)
     {
-        for (int i = 0; i < _hooks.Count; i++)
-            _hooks[i]?.Invoke(optimizer);
+        _running++;
+        try
+        {
+            for (int i = 0; i < _hooks.Count; i++)
+                _hooks[i].Call?.Invoke(optimizer);
+        }
+        finally
+        {
+            _running--;
+            Forget();
+        }
     }
 
-    private sealed class Registration(HookList list, int place) : IDisposable
+    /// <summary>Places of hooks must stay as they are while they run.</summary>
+    private void Forget()
     {
-        public void Dispose() => list._hooks[place] = null;
+        if (_running == 0)
+            _hooks.RemoveAll(hook => hook.Call is null);
+    }
+
+    private sealed class Hook(HookList list) : IDisposable
+    {
+        public Action<TorchOptimizer>? Call { get; set; }
+
+        public void Dispose()
+        {
+            Call = null;
+            list.Forget();
+        }
     }
 }

@@ -33,6 +33,11 @@ public sealed class ParamGroup
         }
     }
 
+    /// <summary>Refuses what setting <see cref="Options"/> would, and changes nothing.</summary>
+    /// <exception cref="ArgumentException">They do not fit.</exception>
+    internal void Refuse(OptimizerOptions options) =>
+        _optimizer.Options.OfGroup(options).RefuseOtherLayout(Options);
+
     /// <summary>The learning rate of the next step.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to a negative, infinite or NaN number.</exception>
     /// <exception cref="InvalidOperationException">It is set while a function or a schedule rules.</exception>

@@ -41,6 +41,8 @@ internal static class StateDictReader
         }
 
         for (int i = 0; i < groups.Count; i++)
+            groups[i].Refuse(options[i]);
+        for (int i = 0; i < groups.Count; i++)
             groups[i].Options = options[i];
         foreach ((Parameter parameter, LoadedState state) in states)
             state.WriteTo(optimizer.Inner.State(parameter));

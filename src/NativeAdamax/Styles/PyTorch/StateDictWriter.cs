@@ -5,17 +5,17 @@ namespace NativeAdamax.Styles.PyTorch;
 /// <summary>From an optimizer to PyTorch's keys.</summary>
 internal static class StateDictWriter
 {
-    public static StateDict Write(TorchOptimizer optimizer)
+    public static StateDict Write(Optimizer optimizer, IEnumerable<ParamGroup> paramGroups)
     {
         Dictionary<int, IReadOnlyDictionary<string, object?>> state = [];
         List<IReadOnlyDictionary<string, object?>> groups = [];
         int number = 0;
-        foreach (ParamGroup group in optimizer.ParamGroups)
+        foreach (ParamGroup group in paramGroups)
         {
             int[] numbers = [.. Enumerable.Range(number, group.Params.Count)];
             foreach (Parameter parameter in group.Params)
             {
-                if (optimizer.Inner.State(parameter) is { UpdateCount: > 0 } of)
+                if (optimizer.State(parameter) is { UpdateCount: > 0 } of)
                     state.Add(number, Of(group.Options, of));
                 number++;
             }

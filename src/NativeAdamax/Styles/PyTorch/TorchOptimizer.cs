@@ -120,7 +120,7 @@ public sealed class TorchOptimizer : IDisposable
 
     /// <summary>The numbers of all groups and a copy of the moments, under PyTorch's keys.</summary>
     /// <exception cref="InvalidOperationException">A parameter is longer than an array can be.</exception>
-    public StateDict StateDict() => StateDictWriter.Write(this);
+    public StateDict StateDict() => StateDictWriter.Write(_optimizer, _groups);
 
     /// <summary>
     /// Goes on from a state dictionary: parameters are matched by their place in the groups. The groups' numbers are

@@ -141,7 +141,7 @@ public sealed class KerasConfigTests
     [InlineData("Adam", """{"clipnorm":1,"clipvalue":1}""", "takes one of")]
     [InlineData("Adam", """{"use_ema":1}""", "use_ema of Adam is 1, not true or false")]
     [InlineData("Adam", """{"use_ema":true,"ema_momentum":1.5}""", "Momentum")]
-    [InlineData("Adam", """{"use_ema":true,"ema_overwrite_frequency":-1}""", "OverwriteFrequency")]
+    [InlineData("Adam", """{"use_ema":true,"ema_overwrite_frequency":-5}""", "-5")]
     [InlineData("Adam", """{"ema_overwrite_frequency":2.5}""", "ema_overwrite_frequency of Adam is 2.5, not a whole number")]
     [InlineData("Adam", """{"gradient_accumulation_steps":1}""", "gradient_accumulation_steps")]
     [InlineData("Adam", """{"gradient_accumulation_steps":-2}""", "gradient_accumulation_steps")]
@@ -158,6 +158,9 @@ public sealed class KerasConfigTests
         "CosineDecay has the key x")]
     [InlineData("Adam", """{"learning_rate":{"class_name":"PiecewiseConstantDecay","config":{"boundaries":[1,"a"]}}}""",
         "not a list of numbers")]
+    [InlineData("Adam",
+        """{"learning_rate":{"class_name":"PiecewiseConstantDecay","config":{"boundaries":[1e300],"values":[1,2]}}}""",
+        "boundaries must be")]
     public void ConfigurationsThatMakeNoSenseAreRefused(string className, string config, string words)
     {
         ArgumentException error = Assert.ThrowsAny<ArgumentException>(

@@ -149,6 +149,18 @@ public sealed class KerasVariablesTests
     }
 
     [Fact]
+    public void AProductOutOfItsRangeIsRefusedBeforeAnythingElseIsSet()
+    {
+        using KerasOptimizer keras = new(new NadamOptions());
+        keras.Build(KerasCases.Make());
+        keras.Apply(KerasCases.Gradients(1));
+        VariableValue[] before = Values(keras);
+        Assert.Throws<ArgumentOutOfRangeException>(() => keras.SetWeights([7L, .. before.Skip(1).SkipLast(1), 1.5]));
+        for (int i = 0; i < before.Length; i++)
+            AssertSame(before[i], keras.Variables[i].Value, keras.Variables[i].Path);
+    }
+
+    [Fact]
     public void ThePureStepRefusesStateThatIsNoVariable()
     {
         foreach (OptimizerOptions options in new OptimizerOptions[]

@@ -39,6 +39,13 @@ public sealed class OptaxErrorTests
             () => AmsGrad(0.1).Update(One, Adam(0.1).Init(One))),
         ["too few states"] = (
             typeof(ArgumentException), "2 states for 3 links", () => AdamW(0.1).Update(One, Adam(0.1).Init(One), One)),
+        ["no states"] = (typeof(ArgumentException), "0 states for 2 links", () => Adam(0.1).Update(One, new ChainState(default))),
+        ["a count below 0"] = (
+            typeof(ArgumentOutOfRangeException), "Count",
+            () => ScaleByAdam().Update(One, (ScaleByAdamState)ScaleByAdam().Init(One) with { Count = -1 })),
+        ["a count of a schedule below 0"] = (
+            typeof(ArgumentOutOfRangeException), "Count",
+            () => ScaleByLearningRate(LearningRate.From(() => 0.1)).Update(One, new ScaleByScheduleState(-1))),
         ["a state without its schedule"] = (
             typeof(ArgumentException), "EmptyState where ScaleByScheduleState",
             () => Adam(LearningRate.From(() => 0.1)).Update(One, Adam(0.1).Init(One))),

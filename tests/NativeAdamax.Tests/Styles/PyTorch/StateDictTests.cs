@@ -165,6 +165,23 @@ public sealed class StateDictTests
         ["of another optimizer"] = ("parameter 0 has the key exp_inf", s => WithState(s, "exp_inf", new float[9])),
     };
 
+    /// <summary>Numbers that only the second group cannot take leave the first one alone too.</summary>
+    [Fact]
+    public void ALaterGroupThatRefusesLeavesTheEarlierOnesAsTheyWere()
+    {
+        using Parameter a = Make.Weights(), b = Make.Weights(10, 2);
+        ParameterGroup byRows = new([b], new AdamOptions { SparseMode = SparseMode.Exact });
+        using TorchOptimizer torch = new([new ParameterGroup([a]), byRows], new AdamOptions { LearningRate = 0.5 });
+        StateDict saved = torch.StateDict();
+        Dictionary<string, object?>[] groups =
+            [.. saved.ParamGroups.Select(g => new Dictionary<string, object?>(g) { ["lr"] = 0.25, ["weight_decay"] = 0.1 })];
+        ArgumentException error = Assert.Throws<ArgumentException>(
+            () => torch.LoadStateDict(saved with { ParamGroups = groups }));
+        Assert.Equal("WeightDecay", error.ParamName);
+        Assert.Equal((0.5, 0.5), (torch.ParamGroups[0].Lr, torch.ParamGroups[1].Lr));
+        Assert.Equal(0, torch.ParamGroups[0].Options.WeightDecay);
+    }
+
     public static TheoryData<string> ErrorNames => [.. Errors.Keys];
 
     [Theory]

@@ -180,6 +180,24 @@ public sealed class TorchOptimizerTests
         Assert.Equal(["one True", "two", "closure", "after 1 False", "one False", "after 2 False"], calls);
     }
 
+    [Fact]
+    public void HooksThatWereTakenAwayAreForgotten()
+    {
+        using Parameter a = Make.WithGradient();
+        using TorchOptimizer torch = new([a], new AdamOptions());
+        HookList hooks = new();
+        int calls = 0;
+        IDisposable? second = null;
+        using IDisposable first = hooks.Add(_ => second!.Dispose());
+        second = hooks.Add(_ => calls++);
+        using IDisposable third = hooks.Add(_ => calls += 10);
+        hooks.Run(torch);
+        Assert.Equal((10, 2), (calls, hooks.Count));
+        for (int i = 0; i < 100; i++)
+            hooks.Add(_ => { }).Dispose();
+        Assert.Equal(2, hooks.Count);
+    }
+
     private readonly float[] _ones = new float[10];
 
     [Fact]
