@@ -3,6 +3,32 @@ namespace NativeAdamax;
 /// <content>What the options of a group may say.</content>
 public abstract partial record OptimizerOptions
 {
+    /// <summary>What is laid out once, for all groups; null where nothing is said.</summary>
+    private (string Name, object? Value)[] LaidOut =>
+    [
+        (nameof(AccumulationSteps), AccumulationSteps),
+        (nameof(AccumulationSchedule), AccumulationSchedule),
+        (nameof(LossScale), LossScale),
+        (nameof(DecayMask), DecayMask),
+        (nameof(Ema), Ema),
+        (nameof(Backend), Backend),
+        (nameof(MaxDegreeOfParallelism), MaxDegreeOfParallelism == 0 ? null : MaxDegreeOfParallelism),
+        (nameof(StateStorage), StateStorage),
+        (nameof(Logger), Logger),
+    ];
+
+    /// <summary>What holds for all groups; null where nothing is said.</summary>
+    private (string Name, object? Value)[] ForAll =>
+    [
+        .. LaidOut,
+        (nameof(ClipNorm), ClipNorm),
+        (nameof(GlobalClipNorm), GlobalClipNorm),
+        (nameof(ClipPercentile), ClipPercentile),
+        (nameof(MaxUpdateNorm), MaxUpdateNorm),
+        (nameof(SkipNonFinite), SkipNonFinite ? true : null),
+        (nameof(MaxConsecutiveSkips), MaxConsecutiveSkips),
+    ];
+
     /// <summary>The options of a group under these resolved ones of its optimizer.</summary>
     /// <param name="own">As the group has them; null: none.</param>
     /// <exception cref="ArgumentException">They are of another kind or dialect, or say otherwise what holds for all.</exception>
@@ -28,16 +54,9 @@ public abstract partial record OptimizerOptions
     /// <exception cref="ArgumentException">These options ask for another layout than those there were before.</exception>
     internal virtual void RefuseOtherLayout(OptimizerOptions before)
     {
-        Laid(AccumulationSteps, before.AccumulationSteps, nameof(AccumulationSteps));
-        Laid(AccumulationSchedule, before.AccumulationSchedule, nameof(AccumulationSchedule));
-        Laid(LossScale, before.LossScale, nameof(LossScale));
-        Laid(DecayMask, before.DecayMask, nameof(DecayMask));
+        foreach (((string name, object? asked), (_, object? there)) in LaidOut.Zip(before.LaidOut))
+            Laid(asked, there, name);
         Laid(ZeroGradients, before.ZeroGradients, nameof(ZeroGradients));
-        Laid(Ema, before.Ema, nameof(Ema));
-        Laid(Backend, before.Backend, nameof(Backend));
-        Laid(MaxDegreeOfParallelism, before.MaxDegreeOfParallelism, nameof(MaxDegreeOfParallelism));
-        Laid(StateStorage, before.StateStorage, nameof(StateStorage));
-        Laid(Logger, before.Logger, nameof(Logger));
     }
 
     /// <exception cref="ArgumentException">What is asked for is not what was laid out.</exception>
@@ -55,24 +74,9 @@ public abstract partial record OptimizerOptions
     /// <exception cref="ArgumentException">They say otherwise what holds for the whole optimizer.</exception>
     internal virtual OptimizerOptions Inherit(OptimizerOptions optimizer)
     {
-        OnlyOnce(ClipNorm, optimizer.ClipNorm, nameof(ClipNorm));
-        OnlyOnce(GlobalClipNorm, optimizer.GlobalClipNorm, nameof(GlobalClipNorm));
-        OnlyOnce(ClipPercentile, optimizer.ClipPercentile, nameof(ClipPercentile));
-        OnlyOnce(AccumulationSteps, optimizer.AccumulationSteps, nameof(AccumulationSteps));
-        OnlyOnce(AccumulationSchedule, optimizer.AccumulationSchedule, nameof(AccumulationSchedule));
-        OnlyOnce(LossScale, optimizer.LossScale, nameof(LossScale));
-        OnlyOnce(SkipNonFinite ? true : null, optimizer.SkipNonFinite, nameof(SkipNonFinite));
-        OnlyOnce(MaxConsecutiveSkips, optimizer.MaxConsecutiveSkips, nameof(MaxConsecutiveSkips));
-        OnlyOnce(DecayMask, optimizer.DecayMask, nameof(DecayMask));
-        OnlyOnce(Ema, optimizer.Ema, nameof(Ema));
-        OnlyOnce(MaxUpdateNorm, optimizer.MaxUpdateNorm, nameof(MaxUpdateNorm));
-        OnlyOnce(StateStorage, optimizer.StateStorage, nameof(StateStorage));
-        OnlyOnce(Logger, optimizer.Logger, nameof(Logger));
-        OnlyOnce(Backend, optimizer.Backend, nameof(Backend));
-        OnlyOnce(
-            MaxDegreeOfParallelism == 0 ? null : MaxDegreeOfParallelism, optimizer.MaxDegreeOfParallelism,
-            nameof(MaxDegreeOfParallelism));
-        return this with
+        foreach (((string name, object? own), (_, object? whole)) in ForAll.Zip(optimizer.ForAll))
+            OnlyOnce(own, whole, name);
+        return optimizer with
         {
             LearningRate = LearningRate ?? optimizer.LearningRate,
             Beta1 = Beta1 ?? optimizer.Beta1,
@@ -85,21 +89,6 @@ public abstract partial record OptimizerOptions
             ZeroGradients = ZeroGradients ?? optimizer.ZeroGradients,
             BiasCorrection = BiasCorrection ?? optimizer.BiasCorrection,
             SparseMode = SparseMode ?? optimizer.SparseMode,
-            ClipPercentile = optimizer.ClipPercentile,
-            MaxUpdateNorm = optimizer.MaxUpdateNorm,
-            MaxConsecutiveSkips = optimizer.MaxConsecutiveSkips,
-            ClipNorm = optimizer.ClipNorm,
-            GlobalClipNorm = optimizer.GlobalClipNorm,
-            SkipNonFinite = optimizer.SkipNonFinite,
-            AccumulationSteps = optimizer.AccumulationSteps,
-            AccumulationSchedule = optimizer.AccumulationSchedule,
-            LossScale = optimizer.LossScale,
-            DecayMask = optimizer.DecayMask,
-            Ema = optimizer.Ema,
-            Backend = optimizer.Backend,
-            MaxDegreeOfParallelism = optimizer.MaxDegreeOfParallelism,
-            StateStorage = optimizer.StateStorage,
-            Logger = optimizer.Logger,
         };
     }
 
