@@ -33,6 +33,8 @@ public abstract partial class Optimizer
             return (calls / steps, (int)(calls % steps));
         }
 
+        if (calls > int.MaxValue)
+            throw Check.OutOfRange(calls, nameof(calls), "below 2^31 where a function says how many an update takes");
         long updates = 0;
         for (; schedule(updates) <= calls; updates++)
             calls -= Math.Max(1, schedule(updates));

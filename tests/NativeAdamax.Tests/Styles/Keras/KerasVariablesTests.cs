@@ -202,4 +202,16 @@ public sealed class KerasVariablesTests
         else
             Assert.Equal(expected.AsInteger(), actual.AsInteger());
     }
+
+    /// <summary>The updates in so many calls of varying number are found by counting: for ever, if nobody said stop.</summary>
+    [Fact]
+    public void MoreCallsThanCanBeCountedOneByOneAreRefused()
+    {
+        using Parameter parameter = Parameter.Create([1f]);
+        using KerasOptimizer optimizer = new(new AdamOptions { AccumulationSchedule = _ => 1 });
+        optimizer.Build([parameter]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Variables[0].Value = 1L << 62);
+        optimizer.Variables[0].Value = 1000L;
+        Assert.Equal(1000, optimizer.Iterations);
+    }
 }
