@@ -13,8 +13,8 @@
  *     w  = w - (lambda * w + step * d)
  *     a  = a + ema * (w - a)                                 where the tensor has an a stream
  *
- * and then, where the flags ask for it, w = a, and 0 for a w below 0. s is left at zero. A tensor with a d stream gets the
- * change of w there, 0 - (lambda * w + step * d), and keeps w and a as they are.
+ * and then, where the flags ask for it, w = a, and 0 for a w below 0. s is left at zero. A tensor with a d stream gets
+ * the change of w there, 0 - (lambda * w + step * d), and keeps w and a as they are.
  *
  * A neutral scalar (grad_scale 1, clip +inf, l2 0, num_m 1, num_g 0, nu_scale 1, root 0, eps_in 0, lambda 0) means
  * that its operation is not done at all. flush turns a magnitude below FLT_MIN into +0, where eps or eps_in is at least
@@ -43,7 +43,7 @@ extern "C" {
 #endif
 
 /* Raised with every change of a struct, a function or a meaning below. */
-#define NA_ABI_VERSION 2
+#define NA_ABI_VERSION 3
 
 /* Status codes. */
 #define NA_OK 0
@@ -54,6 +54,7 @@ extern "C" {
 #define NA_ERROR_ISA 5       /* this build or this CPU does not have the instruction set */
 #define NA_ERROR_KERNELS 6   /* kernels was not given by na_kernels_open */
 #define NA_ERROR_CAPACITY 7  /* an output array is too small */
+#define NA_ERROR_FORMAT 8    /* a packed stream's format is none, or not one for that stream */
 
 /* Instruction sets. */
 #define NA_ISA_BEST 0
@@ -69,6 +70,55 @@ extern "C" {
 
 /* Elements whose squares share one sum of na_sum_squares_f32. */
 #define NA_SUM_BLOCK 4096
+
+/*
+ * Formats of packed streams. The arithmetic of a step is the same for all: what it reads was unpacked before, what it
+ * stored is packed after. NaN stays NaN.
+ */
+
+/* The upper half of a float's bits; rounded to nearest even. */
+#define NA_BF16 1
+
+/* IEEE binary16; rounded to nearest even. */
+#define NA_F16 2
+
+/*
+ * bf16; away from zero where a random number of 16 bits is below the lower half, but never from finite to infinite.
+ * With b = i / 256 and j = i % 256, element i takes half j / 32 (lower halves first) of the four words of Philox4x32-10
+ * with the key (seed, seed >> 32) and the counter
+ *     (b * 32 + j % 32, step, tensor, stream | (b >> 27) << 8 | (step >> 32) << 16)
+ * where streams are numbered in the order of na_packing. Counts stay below 2^43, steps below 2^48, tensors below 2^32.
+ */
+#define NA_BF16_RANDOM 3
+
+/* The bits themselves: a bf16 h, the upper half rounded half up, and an int16_t rest; bits = h * 2^16 + rest. */
+#define NA_BF16_REST16 4
+
+/* The bits rounded to a multiple of 256, to nearest even: bf16 h and int8_t rest; bits = h * 2^16 + rest * 256. */
+#define NA_BF16_REST8 5
+
+/*
+ * Blocks of NA_BLOCK elements (the last one of a tensor may be shorter) with their largest magnitude as scale. A block
+ * becomes NaN where that is not finite, and zeros where it is below the smallest normal float.
+ */
+
+/* int8_t c = x / 2 / (scale / 2 + |x / 2|) * 254, to nearest even; x = scale * (c / (254 - |c|)) */
+#define NA_SOFTSIGN8 6
+
+/* uint8_t c = sqrt(|x|) * (255 / sqrt(scale)), to nearest even, at most 255; x = scale * (t * t), t = c * (1 / 255) */
+#define NA_SQRT8 7
+
+/* uint8_t c: how many thresholds are at most x / scale; x = scale * values[c] */
+#define NA_BOOK8 8
+
+/* The same in four bits, two elements a byte, the first one in the lower half. */
+#define NA_BOOK4 9
+
+/* Elements that share a scale. */
+#define NA_BLOCK 256
+
+/* Floats of a job's scratch memory. */
+#define NA_SCRATCH 10240
 
 /* The kernels of one instruction set. */
 typedef struct na_kernels na_kernels;
@@ -93,26 +143,59 @@ typedef struct na_scalars {
     uint32_t flags;
 } na_scalars;
 
-/* The streams of one tensor, each of count elements and none overlapping another. Null: the stream is not there. */
+/* A stream that is not kept as floats. A null data: it is, or is not there. */
+typedef struct na_packed {
+    void *data;        /* uint16_t, int8_t or uint8_t: an element each, or half of one */
+    void *beside;      /* the rests, or the scales of the blocks as float; null for other formats */
+    const float *book; /* 256 (of BOOK4 16) rising values, and behind them one threshold fewer, rising; else null */
+    uint32_t format;   /* NA_BF16 ... */
+    uint32_t reserved; /* 0 */
+} na_packed;
+
+/* The packed streams of one tensor, and what random rounding is keyed by. */
+typedef struct na_packing {
+    na_packed w;
+    na_packed g;
+    na_packed m;
+    na_packed v;
+    na_packed x;
+    na_packed a;
+    na_packed s;
+    na_packed d;
+    na_packed copy; /* of the weights, whenever they are stored: BF16, F16 or BF16_RANDOM */
+    uint64_t seed;
+    uint64_t step;
+    uint64_t tensor;
+} na_packing;
+
+/*
+ * The streams of one tensor, each of count elements and none overlapping another. Null: the stream is not there, or is
+ * packed.
+ */
 typedef struct na_tensor {
-    float *w; /* weights */
-    float *g; /* gradient */
-    float *m; /* first moment */
-    float *v; /* second moment, or Adamax's infinity norm */
-    float *x; /* AMSGrad's maximum */
-    float *a; /* moving average of the weights */
-    float *s; /* sum of gradients */
-    float *d; /* the change of w, to be added to it */
+    float *w;                  /* weights */
+    float *g;                  /* gradient */
+    float *m;                  /* first moment */
+    float *v;                  /* second moment, or Adamax's infinity norm */
+    float *x;                  /* AMSGrad's maximum */
+    float *a;                  /* moving average of the weights */
+    float *s;                  /* sum of gradients */
+    float *d;                  /* the change of w, to be added to it */
+    const na_packing *packing; /* null: nothing is packed */
     uint64_t count;
     uint32_t row;
     uint32_t steps; /* rows that a replay takes, from row on; 0 elsewhere */
 } na_tensor;
 
-/* What one call works on: elements begin to end - 1 of all tensors laid end to end. */
+/*
+ * What one call works on: elements begin to end - 1 of all tensors laid end to end. In a tensor with a format of blocks
+ * they fall on a block's start or on the tensor's end.
+ */
 typedef struct na_job {
     const na_kernels *kernels;
     const na_scalars *rows;
     const na_tensor *tensors;
+    float *scratch; /* NA_SCRATCH floats for this call alone, aligned to 64 bytes; null will do if nothing is packed */
     uint64_t row_count;
     uint64_t tensor_count;
     uint64_t begin;
@@ -153,6 +236,9 @@ NA_API int32_t na_ema_f32(const na_job *job);
 
 /* s = s + grad_scale * g, then g = 0 with NA_ZERO_GRAD. Needs g and s. */
 NA_API int32_t na_accumulate_f32(const na_job *job);
+
+/* w = g, bit for bit but for what their formats round: packs, unpacks, or writes a copy. Needs g and w. */
+NA_API int32_t na_copy_f32(const na_job *job);
 
 /*
  * Sums of g * g in double, exact products, one sum for every NA_SUM_BLOCK elements of a tensor (the last block of a

@@ -2,7 +2,7 @@
 typedef struct {
     na_f32 grad_scale, clip_lo, clip_hi, l2, c1, c2, v_cap, nu_scale, root, eps, eps_in, num_m, num_g, lambda, step,
         ema, infinity;
-    na_mask flush;
+    na_u32 flush;
 } na_update;
 
 /*
@@ -18,11 +18,11 @@ NA_INLINE int na_at_least(float x, float least)
  * A flushed v moves sqrt(v) by less than 2^-63. Where the rest of the denominator is below 2^-39 that would show, and
  * turn a finite quotient into 0 / 0 where it is zero: then nothing is flushed.
  */
-NA_INLINE na_mask na_flush_mask(const na_scalars *row)
+NA_INLINE na_u32 na_flush_mask(const na_scalars *row)
 {
     const int hidden =
         na_at_least(row->eps, 0x1p-39f) || na_at_least(row->eps_in, 0x1p-39f) || na_at_least(row->root, 0x1p-78f);
-    return na_set_mask(hidden ? 0x7f800000u : 0xffffffffu);
+    return na_set_u32(hidden ? 0x7f800000u : 0xffffffffu);
 }
 
 NA_INLINE na_update na_broadcast(const na_scalars *row)

@@ -7,7 +7,7 @@
 #define NA_LANES 8
 
 typedef __m256 na_f32;
-typedef __m256i na_mask;
+typedef __m256i na_u32;
 typedef struct {
     __m256d lo, hi;
 } na_sum;
@@ -24,7 +24,7 @@ NA_INLINE na_f32 na_set(float x)
     return _mm256_set1_ps(x);
 }
 
-NA_INLINE na_mask na_set_mask(uint32_t bits)
+NA_INLINE na_u32 na_set_u32(uint32_t bits)
 {
     return _mm256_set1_epi32((int32_t)bits);
 }
@@ -83,7 +83,7 @@ NA_INLINE na_f32 na_clamp(na_f32 x, na_f32 lo, na_f32 hi)
     return _mm256_min_ps(hi, _mm256_max_ps(lo, x));
 }
 
-NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
+NA_INLINE na_f32 na_flush(na_f32 x, na_u32 mask)
 {
     const __m256i tested = _mm256_and_si256(_mm256_castps_si256(x), mask);
     const __m256i none = _mm256_cmpeq_epi32(tested, _mm256_setzero_si256());
@@ -135,4 +135,113 @@ NA_INLINE void na_sum_store(double *p, na_sum sum)
 NA_INLINE void na_prefetch(const void *p)
 {
     _mm_prefetch((const char *)p, _MM_HINT_T0);
+}
+
+/* Words over the bits of 32-bit lanes, which the packed formats are written in. */
+
+NA_INLINE na_u32 na_bits_of(na_f32 x)
+{
+    return _mm256_castps_si256(x);
+}
+
+NA_INLINE na_f32 na_float_of(na_u32 bits)
+{
+    return _mm256_castsi256_ps(bits);
+}
+
+NA_INLINE na_u32 na_add_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_add_epi32(a, b);
+}
+
+NA_INLINE na_u32 na_sub_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_sub_epi32(a, b);
+}
+
+NA_INLINE na_u32 na_and_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_and_si256(a, b);
+}
+
+NA_INLINE na_u32 na_or_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_or_si256(a, b);
+}
+
+NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_min_epu32(a, b);
+}
+
+NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
+{
+    return _mm256_sll_epi32(x, _mm_cvtsi32_si128(n));
+}
+
+NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
+{
+    return _mm256_srl_epi32(x, _mm_cvtsi32_si128(n));
+}
+
+/* x where a > b, without signs, and y elsewhere */
+NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
+{
+    return _mm256_blendv_epi8(x, y, _mm256_cmpeq_epi32(_mm256_max_epu32(a, b), b));
+}
+
+/* There is no masked access below 32 bits: a part of a vector goes through a whole one. */
+NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
+{
+    uint16_t part[NA_LANES] = {0};
+    size_t j;
+    if (lanes == NA_LANES)
+        return _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)p));
+    for (j = 0; j < lanes; ++j)
+        part[j] = p[j];
+    return _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)part));
+}
+
+NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
+{
+    uint8_t part[NA_LANES] = {0};
+    size_t j;
+    if (lanes == NA_LANES)
+        return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p));
+    for (j = 0; j < lanes; ++j)
+        part[j] = p[j];
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)part));
+}
+
+/* The lower half of every lane. */
+NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
+{
+    const __m256i low = _mm256_and_si256(x, _mm256_set1_epi32(0xffff));
+    const __m128i halves = _mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+    uint16_t part[NA_LANES];
+    size_t j;
+    if (lanes == NA_LANES) {
+        _mm_storeu_si128((__m128i *)(void *)p, halves);
+        return;
+    }
+    _mm_storeu_si128((__m128i *)(void *)part, halves);
+    for (j = 0; j < lanes; ++j)
+        p[j] = part[j];
+}
+
+/* The lowest byte of every lane. */
+NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
+{
+    const __m256i low = _mm256_and_si256(x, _mm256_set1_epi32(0xff));
+    const __m128i halves = _mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+    const __m128i bytes = _mm_packus_epi16(halves, halves);
+    uint8_t part[NA_LANES];
+    size_t j;
+    if (lanes == NA_LANES) {
+        _mm_storel_epi64((__m128i *)(void *)p, bytes);
+        return;
+    }
+    _mm_storel_epi64((__m128i *)(void *)part, bytes);
+    for (j = 0; j < lanes; ++j)
+        p[j] = part[j];
 }

@@ -7,7 +7,7 @@
 #define NA_LANES 16
 
 typedef __m512 na_f32;
-typedef __m512i na_mask;
+typedef __m512i na_u32;
 typedef struct {
     __m512d lo, hi;
 } na_sum;
@@ -22,7 +22,7 @@ NA_INLINE na_f32 na_set(float x)
     return _mm512_set1_ps(x);
 }
 
-NA_INLINE na_mask na_set_mask(uint32_t bits)
+NA_INLINE na_u32 na_set_u32(uint32_t bits)
 {
     return _mm512_set1_epi32((int32_t)bits);
 }
@@ -81,7 +81,7 @@ NA_INLINE na_f32 na_clamp(na_f32 x, na_f32 lo, na_f32 hi)
     return _mm512_min_ps(hi, _mm512_max_ps(lo, x));
 }
 
-NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
+NA_INLINE na_f32 na_flush(na_f32 x, na_u32 mask)
 {
     return _mm512_maskz_mov_ps(_mm512_test_epi32_mask(_mm512_castps_si512(x), mask), x);
 }
@@ -129,4 +129,89 @@ NA_INLINE void na_sum_store(double *p, na_sum sum)
 NA_INLINE void na_prefetch(const void *p)
 {
     _mm_prefetch((const char *)p, _MM_HINT_T0);
+}
+
+/* Words over the bits of 32-bit lanes, which the packed formats are written in. */
+
+NA_INLINE na_u32 na_bits_of(na_f32 x)
+{
+    return _mm512_castps_si512(x);
+}
+
+NA_INLINE na_f32 na_float_of(na_u32 bits)
+{
+    return _mm512_castsi512_ps(bits);
+}
+
+NA_INLINE na_u32 na_add_u32(na_u32 a, na_u32 b)
+{
+    return _mm512_add_epi32(a, b);
+}
+
+NA_INLINE na_u32 na_sub_u32(na_u32 a, na_u32 b)
+{
+    return _mm512_sub_epi32(a, b);
+}
+
+NA_INLINE na_u32 na_and_u32(na_u32 a, na_u32 b)
+{
+    return _mm512_and_si512(a, b);
+}
+
+NA_INLINE na_u32 na_or_u32(na_u32 a, na_u32 b)
+{
+    return _mm512_or_si512(a, b);
+}
+
+NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
+{
+    return _mm512_min_epu32(a, b);
+}
+
+NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
+{
+    return _mm512_sll_epi32(x, _mm_cvtsi32_si128(n));
+}
+
+NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
+{
+    return _mm512_srl_epi32(x, _mm_cvtsi32_si128(n));
+}
+
+/* x where a > b, without signs, and y elsewhere */
+NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
+{
+    return _mm512_mask_blend_epi32(_mm512_cmpgt_epu32_mask(a, b), y, x);
+}
+
+NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
+{
+    return _mm512_cvtepu16_epi32(lanes == NA_LANES ? _mm256_loadu_si256((const __m256i *)(const void *)p)
+                                                   : _mm256_maskz_loadu_epi16(na_lanes(lanes), p));
+}
+
+NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
+{
+    return _mm512_cvtepu8_epi32(lanes == NA_LANES ? _mm_loadu_si128((const __m128i *)(const void *)p)
+                                                  : _mm_maskz_loadu_epi8(na_lanes(lanes), p));
+}
+
+/* The lower half of every lane. */
+NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
+{
+    const __m256i halves = _mm512_cvtepi32_epi16(x);
+    if (lanes == NA_LANES)
+        _mm256_storeu_si256((__m256i *)(void *)p, halves);
+    else
+        _mm256_mask_storeu_epi16(p, na_lanes(lanes), halves);
+}
+
+/* The lowest byte of every lane. */
+NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
+{
+    const __m128i bytes = _mm512_cvtepi32_epi8(x);
+    if (lanes == NA_LANES)
+        _mm_storeu_si128((__m128i *)(void *)p, bytes);
+    else
+        _mm_mask_storeu_epi8(p, na_lanes(lanes), bytes);
 }

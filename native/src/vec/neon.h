@@ -7,7 +7,7 @@
 #define NA_LANES 4
 
 typedef float32x4_t na_f32;
-typedef uint32x4_t na_mask;
+typedef uint32x4_t na_u32;
 typedef struct {
     float64x2_t lo, hi;
 } na_sum;
@@ -17,7 +17,7 @@ NA_INLINE na_f32 na_set(float x)
     return vdupq_n_f32(x);
 }
 
-NA_INLINE na_mask na_set_mask(uint32_t bits)
+NA_INLINE na_u32 na_set_u32(uint32_t bits)
 {
     return vdupq_n_u32(bits);
 }
@@ -94,7 +94,7 @@ NA_INLINE na_f32 na_clamp(na_f32 x, na_f32 lo, na_f32 hi)
     return vbslq_f32(vcltq_f32(hi, r), hi, r);
 }
 
-NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
+NA_INLINE na_f32 na_flush(na_f32 x, na_u32 mask)
 {
     const uint32x4_t bits = vreinterpretq_u32_f32(x);
     return vreinterpretq_f32_u32(vandq_u32(vtstq_u32(bits, mask), bits));
@@ -151,4 +151,103 @@ NA_INLINE void na_prefetch(const void *p)
 #else
     __builtin_prefetch(p);
 #endif
+}
+
+/* Words over the bits of 32-bit lanes, which the packed formats are written in. */
+
+NA_INLINE na_u32 na_bits_of(na_f32 x)
+{
+    return vreinterpretq_u32_f32(x);
+}
+
+NA_INLINE na_f32 na_float_of(na_u32 bits)
+{
+    return vreinterpretq_f32_u32(bits);
+}
+
+NA_INLINE na_u32 na_add_u32(na_u32 a, na_u32 b)
+{
+    return vaddq_u32(a, b);
+}
+
+NA_INLINE na_u32 na_sub_u32(na_u32 a, na_u32 b)
+{
+    return vsubq_u32(a, b);
+}
+
+NA_INLINE na_u32 na_and_u32(na_u32 a, na_u32 b)
+{
+    return vandq_u32(a, b);
+}
+
+NA_INLINE na_u32 na_or_u32(na_u32 a, na_u32 b)
+{
+    return vorrq_u32(a, b);
+}
+
+NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
+{
+    return vminq_u32(a, b);
+}
+
+NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
+{
+    return vshlq_u32(x, vdupq_n_s32(n));
+}
+
+NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
+{
+    return vshlq_u32(x, vdupq_n_s32(-n));
+}
+
+/* x where a > b, without signs, and y elsewhere */
+NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
+{
+    return vbslq_u32(vcgtq_u32(a, b), x, y);
+}
+
+NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
+{
+    uint16_t part[NA_LANES] = {0};
+    size_t j;
+    if (lanes == NA_LANES)
+        return vmovl_u16(vld1_u16(p));
+    for (j = 0; j < lanes; ++j)
+        part[j] = p[j];
+    return vmovl_u16(vld1_u16(part));
+}
+
+NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
+{
+    uint8_t part[8] = {0};
+    size_t j;
+    for (j = 0; j < lanes; ++j)
+        part[j] = p[j];
+    return vmovl_u16(vget_low_u16(vmovl_u8(vld1_u8(part))));
+}
+
+/* The lower half of every lane. */
+NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
+{
+    const uint16x4_t halves = vmovn_u32(x);
+    uint16_t part[NA_LANES];
+    size_t j;
+    if (lanes == NA_LANES) {
+        vst1_u16(p, halves);
+        return;
+    }
+    vst1_u16(part, halves);
+    for (j = 0; j < lanes; ++j)
+        p[j] = part[j];
+}
+
+/* The lowest byte of every lane. */
+NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
+{
+    const uint16x4_t halves = vmovn_u32(x);
+    uint8_t part[8];
+    size_t j;
+    vst1_u8(part, vmovn_u16(vcombine_u16(halves, halves)));
+    for (j = 0; j < lanes; ++j)
+        p[j] = part[j];
 }

@@ -6,7 +6,7 @@
 #define NA_LANES 1
 
 typedef float na_f32;
-typedef uint32_t na_mask; /* bits to test, see na_flush */
+typedef uint32_t na_u32;
 typedef double na_sum;
 
 NA_INLINE na_f32 na_set(float x)
@@ -14,7 +14,7 @@ NA_INLINE na_f32 na_set(float x)
     return x;
 }
 
-NA_INLINE na_mask na_set_mask(uint32_t bits)
+NA_INLINE na_u32 na_set_u32(uint32_t bits)
 {
     return bits;
 }
@@ -95,7 +95,7 @@ NA_INLINE na_f32 na_clamp(na_f32 x, na_f32 lo, na_f32 hi)
 }
 
 /* +0 where no bit of the mask is set in x: with the exponent's bits, where x is zero or denormal. */
-NA_INLINE na_f32 na_flush(na_f32 x, na_mask mask)
+NA_INLINE na_f32 na_flush(na_f32 x, na_u32 mask)
 {
     return (na_bits(x) & mask) != 0 ? x : 0.0f;
 }
@@ -136,4 +136,93 @@ NA_INLINE void na_sum_store(double *p, na_sum sum)
 NA_INLINE void na_prefetch(const void *p)
 {
     (void)p;
+}
+
+/* Words over the bits of 32-bit lanes, which the packed formats are written in. */
+
+NA_INLINE na_u32 na_bits_of(na_f32 x)
+{
+    union {
+        float f;
+        uint32_t u;
+    } c;
+    c.f = x;
+    return c.u;
+}
+
+NA_INLINE na_f32 na_float_of(na_u32 bits)
+{
+    union {
+        uint32_t u;
+        float f;
+    } c;
+    c.u = bits;
+    return c.f;
+}
+
+NA_INLINE na_u32 na_add_u32(na_u32 a, na_u32 b)
+{
+    return a + b;
+}
+
+NA_INLINE na_u32 na_sub_u32(na_u32 a, na_u32 b)
+{
+    return a - b;
+}
+
+NA_INLINE na_u32 na_and_u32(na_u32 a, na_u32 b)
+{
+    return a & b;
+}
+
+NA_INLINE na_u32 na_or_u32(na_u32 a, na_u32 b)
+{
+    return a | b;
+}
+
+NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
+{
+    return a < b ? a : b;
+}
+
+NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
+{
+    return x << n;
+}
+
+NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
+{
+    return x >> n;
+}
+
+/* x where a > b, without signs, and y elsewhere */
+NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
+{
+    return a > b ? x : y;
+}
+
+NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
+{
+    (void)lanes;
+    return *p;
+}
+
+NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
+{
+    (void)lanes;
+    return *p;
+}
+
+/* The lower half of every lane. */
+NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
+{
+    (void)lanes;
+    *p = (uint16_t)x;
+}
+
+/* The lowest byte of every lane. */
+NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
+{
+    (void)lanes;
+    *p = (uint8_t)x;
 }
