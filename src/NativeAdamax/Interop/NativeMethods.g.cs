@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): 2e534c73d14f9f9337bab7d9723f21a59afb852bc5bef594912ac9e54819dccc
+// header-sha256 (of its text with LF line ends): 5fee682ecd38b8ae677ee3945855d451ea3678fd2cc66ea32fd55b9a9bb4601e
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;
@@ -32,6 +32,31 @@ internal struct NaScalars
     public uint flags;
 }
 
+internal unsafe struct NaPacked
+{
+    public void* data;
+    public void* beside;
+    public float* book;
+    public uint format;
+    public uint reserved;
+}
+
+internal struct NaPacking
+{
+    public NaPacked w;
+    public NaPacked g;
+    public NaPacked m;
+    public NaPacked v;
+    public NaPacked x;
+    public NaPacked a;
+    public NaPacked s;
+    public NaPacked d;
+    public NaPacked copy;
+    public ulong seed;
+    public ulong step;
+    public ulong tensor;
+}
+
 internal unsafe struct NaTensor
 {
     public float* w;
@@ -42,6 +67,7 @@ internal unsafe struct NaTensor
     public float* a;
     public float* s;
     public float* d;
+    public NaPacking* packing;
     public ulong count;
     public uint row;
     public uint steps;
@@ -52,6 +78,7 @@ internal unsafe struct NaJob
     public NaKernels* kernels;
     public NaScalars* rows;
     public NaTensor* tensors;
+    public float* scratch;
     public ulong row_count;
     public ulong tensor_count;
     public ulong begin;
@@ -67,7 +94,7 @@ internal unsafe struct NaLayoutEntry
 
 internal static unsafe partial class NativeMethods
 {
-    public const int NA_ABI_VERSION = 2;
+    public const int NA_ABI_VERSION = 3;
     public const int NA_OK = 0;
     public const int NA_ERROR_NULL = 1;
     public const int NA_ERROR_RANGE = 2;
@@ -76,6 +103,7 @@ internal static unsafe partial class NativeMethods
     public const int NA_ERROR_ISA = 5;
     public const int NA_ERROR_KERNELS = 6;
     public const int NA_ERROR_CAPACITY = 7;
+    public const int NA_ERROR_FORMAT = 8;
     public const int NA_ISA_BEST = 0;
     public const int NA_ISA_PORTABLE = 1;
     public const int NA_ISA_AVX2 = 2;
@@ -85,6 +113,17 @@ internal static unsafe partial class NativeMethods
     public const uint NA_EMA_OVERWRITE = 2;
     public const uint NA_NON_NEGATIVE = 4;
     public const int NA_SUM_BLOCK = 4096;
+    public const int NA_BF16 = 1;
+    public const int NA_F16 = 2;
+    public const int NA_BF16_RANDOM = 3;
+    public const int NA_BF16_REST16 = 4;
+    public const int NA_BF16_REST8 = 5;
+    public const int NA_SOFTSIGN8 = 6;
+    public const int NA_SQRT8 = 7;
+    public const int NA_BOOK8 = 8;
+    public const int NA_BOOK4 = 9;
+    public const int NA_BLOCK = 256;
+    public const int NA_SCRATCH = 10240;
 
     [LibraryImport("native_adamax")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
@@ -125,6 +164,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport("native_adamax")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
     internal static partial int na_accumulate_f32(NaJob* job);
+
+    [LibraryImport("native_adamax")]
+    [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
+    internal static partial int na_copy_f32(NaJob* job);
 
     [LibraryImport("native_adamax")]
     [UnmanagedCallConv(CallConvs = [typeof(CallConvCdecl)])]
