@@ -98,7 +98,8 @@ public abstract unsafe partial class Optimizer
             throw new ArgumentException("The gradients are not aligned to 4 bytes.", nameof(gradients));
         foreach (TensorSlot slot in Composition.Slots)
         {
-            if (gradients < slot.W + slot.Count && slot.W < gradients + length)
+            nuint bytes = (nuint)length * sizeof(float);
+            if (slot.Weights.Overlaps(gradients, bytes, slot.Count) || slot.Copy.Overlaps(gradients, bytes, slot.Count))
                 throw new ArgumentException($"The gradients overlap parameter {slot.Name}.", nameof(gradients));
         }
     }
@@ -196,7 +197,8 @@ public abstract unsafe partial class Optimizer
             if (Composition.Parameters[i].Constraint is { } constraint && Engine.TakesPart(i)
                 && (!didNonNegative || constraint is not WeightConstraint.NonNegativeWeights))
             {
-                constraint.Apply(Composition.Parameters[i].Weights);
+                constraint.Apply(Composition.Parameters[i].SpanOf(Engine.FloatWeights(i)));
+                Engine.StoreWeights(i);
             }
         }
     }

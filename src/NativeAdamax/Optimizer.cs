@@ -61,7 +61,9 @@ public abstract unsafe partial class Optimizer : IDisposable
             _composition = new Composition(backend, Options, all, [.. all.Select(g => g.Options)]);
             if (options.Ema is not null)
             {
-                Ema = new WeightEma(Parameters, options.Ema, options.Rules, _exclusive, options.StateStorage?.Folder);
+                Ema = new WeightEma(
+                    backend, Parameters, options.Ema, options.Rules, _exclusive, options.Precision,
+                    options.StateStorage?.Folder);
                 Engine.Attach(Ema.State);
             }
         }

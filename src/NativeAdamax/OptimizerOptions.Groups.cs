@@ -14,6 +14,7 @@ public abstract partial record OptimizerOptions
         (nameof(Backend), Backend),
         (nameof(MaxDegreeOfParallelism), MaxDegreeOfParallelism == 0 ? null : MaxDegreeOfParallelism),
         (nameof(StateStorage), StateStorage),
+        (nameof(Precision), Precision),
         (nameof(Logger), Logger),
     ];
 

@@ -54,6 +54,7 @@ public abstract partial record OptimizerOptions
         Accumulates = AccumulationSchedule is not null || AccumulationSteps > 1,
         ZeroGradients = ZeroGradients == true,
         StateFolder = StateStorage?.Folder,
+        Precision = Precision,
     };
 
     /// <summary>What excludes each other.</summary>

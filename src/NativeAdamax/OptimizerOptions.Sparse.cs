@@ -25,6 +25,8 @@ public abstract partial record OptimizerOptions
         Refuse(AccumulationSteps > 1, nameof(AccumulationSteps), "a sum of gradients is whole");
         Refuse(AccumulationSchedule is not null, nameof(AccumulationSchedule), "a sum of gradients is whole");
         Refuse(MaxUpdateNorm is not null, nameof(MaxUpdateNorm), "it is a part of the norm of all weights");
+        Refuse(
+            Precision?.IsReduced == true, nameof(Precision), "blocks of moments and what rounds them are whole");
         bool couples = WeightDecay > 0 && WeightDecayForm == NativeAdamax.WeightDecayForm.Coupled;
         Refuse(
             couples && SparseMode == NativeAdamax.SparseMode.Exact, nameof(WeightDecay),

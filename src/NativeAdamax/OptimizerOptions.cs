@@ -192,8 +192,15 @@ public abstract partial record OptimizerOptions
     public StateStorage? StateStorage { get; init; }
 
     /// <summary>
+    /// How moments and averages are kept between steps. Null: in float32. Weights of 16 bits are a matter of
+    /// <see cref="Parameter"/>.
+    /// </summary>
+    public StatePrecision? Precision { get; init; }
+
+    /// <summary>
     /// Told of options that are allowed but seldom meant: an epsilon of 0, infinite weights where the dialect's system
-    /// would multiply them by 0, a Keras schedule that starts from a whole number. Null: nobody.
+    /// would multiply them by 0, a Keras schedule that starts from a whole number, a second moment that is rounded to
+    /// nearest and sticks. Null: nobody.
     /// </summary>
     public ILogger? Logger { get; init; }
 

@@ -21,7 +21,7 @@ public sealed unsafe partial class Parameter
         nuint bytes = AlignedMemory.RoundUp(checked((nuint)length * sizeof(float)), 4096);
         var owned = AlignedMemory.Allocate(checked(2 * bytes + AlignedMemory.Stagger));
         byte* gradient = owned.Pointer + bytes + AlignedMemory.Stagger;
-        return new Parameter(name, (float*)owned.Pointer, length, (float*)gradient, owned);
+        return new Parameter(name, Kept.Of((float*)owned.Pointer), length, Kept.Of((float*)gradient), owned);
     }
 
     /// <summary>A copy of initial weights, and a zero gradient, in memory of this library.</summary>
@@ -96,19 +96,19 @@ public sealed unsafe partial class Parameter
         CheckLength(length);
         if (weights is null && length > 0)
             throw new ArgumentNullException(nameof(weights));
-        CheckAlignment(weights, nameof(weights));
-        CheckAlignment(gradient, nameof(gradient));
-        CheckOverlap(weights, gradient, length);
-        return new Parameter(name, weights, length, gradient);
+        CheckAlignment(Kept.Of(weights), nameof(weights));
+        CheckAlignment(Kept.Of(gradient), nameof(gradient));
+        CheckOverlap(Kept.Of(weights), default, Kept.Of(gradient), length);
+        return new Parameter(name, Kept.Of(weights), length, Kept.Of(gradient));
     }
 
     private static Parameter Pinned(MemoryHandle weights, long length, MemoryHandle gradient, string? name)
     {
         try
         {
-            CheckAlignment((float*)weights.Pointer, nameof(weights));
-            CheckAlignment((float*)gradient.Pointer, nameof(gradient));
-            CheckOverlap((float*)weights.Pointer, (float*)gradient.Pointer, length);
+            Parameter parameter = Over((float*)weights.Pointer, length, (float*)gradient.Pointer, name);
+            (parameter._pinnedWeights, parameter._pinnedGradient) = (weights, gradient);
+            return parameter;
         }
         catch
         {
@@ -116,12 +116,6 @@ public sealed unsafe partial class Parameter
             gradient.Dispose();
             throw;
         }
-
-        return new Parameter(name, (float*)weights.Pointer, length, (float*)gradient.Pointer)
-        {
-            _pinnedWeights = weights,
-            _pinnedGradient = gradient,
-        };
     }
 
     /// <summary>A slice's handle points at the start of what it was cut from; its span begins where the slice does.</summary>

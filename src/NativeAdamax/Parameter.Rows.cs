@@ -40,8 +40,7 @@ public sealed unsafe partial class Parameter
             CheckRows(rows, Length / values.Width, nameof(rows));
         RowGradient gradient = slot.Rows ?? new RowGradient();
         gradient.Set(rows, values);
-        _handedOver.Dispose();
-        _handedOver = default;
+        LetGo();
         slot.SetRows(gradient);
     }
 

@@ -53,9 +53,9 @@ internal sealed unsafe class ParameterIndex
         List<(nuint Start, nuint End, bool IsGradient, string Name)> ranges = [];
         foreach (TensorSlot slot in parameters.Select(p => p.Slot).Where(s => s.Count > 0))
         {
-            ranges.Add(((nuint)slot.W, (nuint)(slot.W + slot.Count), false, slot.Name));
-            if (slot.G is not null)
-                ranges.Add(((nuint)slot.G, (nuint)(slot.G + slot.Count), true, slot.Name));
+            Add(slot.Weights, slot, false);
+            Add(slot.Copy, slot, false);
+            Add(slot.Gradient, slot, true);
         }
 
         ranges.Sort((a, b) => a.Start.CompareTo(b.Start));
@@ -70,6 +70,15 @@ internal sealed unsafe class ParameterIndex
                 gradients = (end, name);
             if (!isGradient)
                 weights = (end, name);
+        }
+
+        void Add(Kept kept, TensorSlot slot, bool isGradient)
+        {
+            if (kept.IsThere)
+            {
+                nuint start = (nuint)kept.Data, bytes = StreamFormat.DataBytes(kept.Format, slot.Count);
+                ranges.Add((start, start + bytes, isGradient, slot.Name));
+            }
         }
 
         static ArgumentException Shared(string a, string b) =>

@@ -16,9 +16,10 @@ namespace NativeAdamax;
 public sealed unsafe partial class WeightEma : IDisposable
 {
     private readonly string? _folder;
+    private readonly StatePrecision _precision;
     private ParameterIndex _index;
     private readonly Exclusive _exclusive;
-    private readonly KernelBackend? _backend;
+    private readonly KernelBackend _backend;
     private readonly TensorList? _tensors;
     private readonly Parts? _parts;
     private readonly PartRunner? _runner;
@@ -28,27 +29,31 @@ public sealed unsafe partial class WeightEma : IDisposable
     /// <param name="parameters">At least one, none null, none twice.</param>
     /// <param name="options">Null: momentum 0.99, and the first update copies the weights.</param>
     /// <param name="backend">Null: <see cref="Backend.Info"/>'s.</param>
+    /// <param name="precision">How the averages are kept, and the seed; moments play no part. Null: float32.</param>
     /// <exception cref="ArgumentNullException"><paramref name="parameters"/> is null.</exception>
     /// <exception cref="ArgumentException">There is no parameter, one is null or stands there twice, or two share memory.</exception>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     /// <exception cref="BackendUnavailableException">The backend is not there.</exception>
-    public WeightEma(IEnumerable<Parameter> parameters, EmaOptions? options = null, BackendSelection? backend = null)
-        : this(new ParameterGroup(parameters).Parameters, options ?? new EmaOptions(),
-            DialectRules.Of(Dialect.Keras), new Exclusive("The average"))
+    public WeightEma(
+        IEnumerable<Parameter> parameters, EmaOptions? options = null, BackendSelection? backend = null,
+        StatePrecision? precision = null)
+        : this(BackendChooser.Resolve(backend), new ParameterGroup(parameters).Parameters, options ?? new EmaOptions(),
+            DialectRules.Of(Dialect.Keras), new Exclusive("The average"), precision)
     {
-        _backend = BackendChooser.Resolve(backend);
-        _tensors = new TensorList([.. Slots], extraRows: 0);
+        _tensors = new TensorList([.. Slots], extraRows: 0, _precision.Seed);
         _parts = new Parts(1);
         _runner = new PartRunner(1);
         for (int i = 0; i < _tensors.Count; i++)
-            _tensors.All[i].a = State.Of(i);
+            _tensors.Place(i, StreamPlace.A, State.Of(i));
     }
 
     /// <summary>The average that an optimizer keeps.</summary>
     internal WeightEma(
-        IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules, Exclusive exclusive,
-        string? folder = null)
+        KernelBackend backend, IReadOnlyList<Parameter> parameters, EmaOptions options, DialectRules rules,
+        Exclusive exclusive, StatePrecision? precision, string? folder = null)
     {
+        _backend = backend;
+        _precision = precision ?? StatePrecision.Float32;
         _folder = folder;
         Parameters = parameters;
         _index = new ParameterIndex(parameters);
@@ -121,27 +126,48 @@ public sealed unsafe partial class WeightEma : IDisposable
             throw new InvalidOperationException("The optimizer updates its average itself, at every step.");
         RefuseIfSwapped();
         CheckParameters();
-        State.Update(_backend!, _tensors, _parts!, _runner!);
+        State.Update(_tensors, _parts!, _runner!);
         GC.KeepAlive(this);
     }
 
-    /// <summary>The average of a parameter; inside a <see cref="Swap"/> its weights.</summary>
+    /// <summary>
+    /// The average of a parameter. Inside a <see cref="Swap"/> its weights, where both are kept in float32.
+    /// </summary>
     /// <exception cref="ArgumentException">The parameter is not averaged here.</exception>
     /// <exception cref="InvalidOperationException">
-    /// There is no average before the first update, or it is longer than a span can be.
+    /// There is no average before the first update, it is not kept in float32 (use
+    /// <see cref="CopyAverageTo(Parameter, Span{float})"/>), or it is longer than a span can be.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The average has been disposed.</exception>
     public ReadOnlySpan<float> Average(Parameter parameter)
     {
-        ArgumentNullException.ThrowIfNull(parameter);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        RefuseIfEmpty();
-        return parameter.SpanOf(State.Of(_index[parameter]));
+        Kept average = State.Of(Averaged(parameter));
+        return average.Floats is not null || !average.IsPacked
+            ? parameter.SpanOf(average.Floats)
+            : throw new InvalidOperationException(
+                $"The average of {parameter.Name} is kept as {StreamFormat.NameOf(average.Format)}: use "
+                + $"{nameof(CopyAverageTo)}.");
+    }
+
+    /// <summary>Copies the average of a parameter, however it is kept, to floats.</summary>
+    /// <param name="parameter">Averaged here.</param>
+    /// <param name="average">As long as the parameter.</param>
+    /// <exception cref="ArgumentException">The parameter is not averaged here, or the length is another.</exception>
+    /// <exception cref="InvalidOperationException">There is no average before the first update.</exception>
+    /// <exception cref="ObjectDisposedException">The average has been disposed.</exception>
+    public void CopyAverageTo(Parameter parameter, Span<float> average)
+    {
+        int index = Averaged(parameter);
+        parameter.RefuseLength(average.Length, nameof(average));
+        fixed (float* to = average)
+            State.CopyTo(index, to);
+        GC.KeepAlive(this);
     }
 
     /// <summary>
-    /// Exchanges weights and averages, bit for bit, until the answer is disposed: <c>using (ema.Swap()) { evaluate
-    /// }</c>. Meanwhile every step and update of these parameters is refused.
+    /// Exchanges weights and averages until the answer is disposed: <c>using (ema.Swap()) { evaluate }</c>. Then all is as
+    /// before, bit for bit. Weights of fewer bits than their averages have them rounded to nearest; a copy of such weights
+    /// is kept meanwhile. Every step and update of these parameters is refused until then.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no average before the first update, they are swapped already, or another call is under way.
@@ -224,8 +250,18 @@ public sealed unsafe partial class WeightEma : IDisposable
         RefuseIfSwapped();
     }
 
-    private AverageState NewState() =>
-        new(Slots, Momentum, Start, Form, _folder) { OverwriteFrequency = OverwriteFrequency };
+    private AverageState NewState() => new(_backend, Slots, Momentum, Start, Form, _precision, _folder)
+    {
+        OverwriteFrequency = OverwriteFrequency,
+    };
+
+    private int Averaged(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        RefuseIfEmpty();
+        return _index[parameter];
+    }
 
     private void RefuseIfSwapped()
     {

@@ -17,28 +17,32 @@ internal enum AverageForm
 }
 
 /// <summary>The moving averages of the weights of a list of tensors, and how far they have come.</summary>
-internal sealed unsafe class AverageState : IDisposable
+internal sealed class AverageState : IDisposable
 {
+    private readonly KernelBackend _backend;
     private readonly TensorSlot[] _slots;
+    private readonly StatePrecision _precision;
     private readonly Streams _averages;
     private readonly double _momentum;
     private readonly AverageStart _start;
     private readonly AverageForm _form;
 
+    private HeldWeights? _held;
+
     public AverageState(
-        TensorSlot[] slots, double momentum, AverageStart start, AverageForm form = AverageForm.Constant,
-        string? folder = null)
+        KernelBackend backend, TensorSlot[] slots, double momentum, AverageStart start, AverageForm form,
+        StatePrecision precision, string? folder)
     {
+        _backend = backend;
         _slots = slots;
+        _precision = precision;
         _momentum = momentum;
         _start = start;
         _form = form;
-        _averages = new Streams(slots, 1, folder);
-        if (start == AverageStart.WeightsAtConstruction)
-        {
-            for (int i = 0; i < slots.Length; i++)
-                Buffer.MemoryCopy(slots[i].W, Of(i), slots[i].Count * sizeof(float), slots[i].Count * sizeof(float));
-        }
+        _averages = new Streams(
+            slots, [StreamPlace.A], (place, count) => StreamFormat.Of(precision.Average, place, count, 0), folder);
+        for (int i = 0; start == AverageStart.WeightsAtConstruction && i < slots.Length; i++)
+            Begin(i);
     }
 
     /// <summary>Moves of the averages so far.</summary>
@@ -59,7 +63,7 @@ internal sealed unsafe class AverageState : IDisposable
     /// </summary>
     public bool OverwritesNext => OverwriteFrequency > 0 && (WeightUpdates + 1) % OverwriteFrequency == 0;
 
-    public float* Of(int tensor) => _averages.Of(0, tensor);
+    public Kept Of(int tensor) => _averages.Of(StreamPlace.A, tensor);
 
     /// <summary>1 - momentum at the next move; 1 where it is to copy the weights over zeros.</summary>
     public double NextRate()
@@ -88,45 +92,95 @@ internal sealed unsafe class AverageState : IDisposable
         WeightUpdates = before.WeightUpdates;
         for (int i = 0; i < _slots.Length; i++)
         {
-            float* from = i < before._slots.Length ? before.Of(i) : _slots[i].W;
-            Buffer.MemoryCopy(from, Of(i), _slots[i].Count * sizeof(float), _slots[i].Count * sizeof(float));
+            if (i < before._slots.Length)
+                before.Of(i).CopyTo(Of(i), _slots[i].Count);
+            else
+                Begin(i);
         }
     }
 
     /// <summary>Averages in a pass of its own, for weights that no optimizer of ours moves.</summary>
-    public void Update(KernelBackend backend, TensorList tensors, Parts parts, PartRunner runner)
+    public unsafe void Update(TensorList tensors, Parts parts, PartRunner runner)
     {
         tensors.Scalars[0] = new StepScalars { Ema = NextRate() }.ToNative();
-        parts.Cut(backend, tensors.Scalars, 1, tensors.All, tensors.Count, parts.Most);
-        Status.Check(runner.Run(backend, KernelOp.Ema, parts));
+        for (int i = 0; i < tensors.Count; i++)
+            tensors.Packing(i)->step = RandomKey.OfAverage(Updates);
+        parts.Cut(_backend, tensors.Scalars, 1, tensors.All, tensors.Count, parts.Most);
+        Status.Check(runner.Run(_backend, KernelOp.Ema, parts));
         Advance(isUpdate: true);
     }
 
-    /// <summary>Makes the weights of a tensor its average.</summary>
-    public void Overwrite(int tensor) => Buffer.MemoryCopy(
-        Of(tensor), _slots[tensor].W, _slots[tensor].Count * sizeof(float), _slots[tensor].Count * sizeof(float));
+    /// <summary>Makes the weights of a tensor its average, rounded to nearest where they are kept in fewer bits.</summary>
+    public void Overwrite(int tensor)
+    {
+        TensorSlot slot = _slots[tensor];
+        StreamCopy.Run(_backend, Of(tensor), slot.Weights.ToNearest(), slot.Count, slot.Copy);
+    }
 
-    /// <summary>Exchanges the weights and their averages, bit for bit, of all parameters that are still there.</summary>
+    /// <summary>An average as floats.</summary>
+    public unsafe void CopyTo(int tensor, float* floats) =>
+        StreamCopy.Run(_backend, Of(tensor), Kept.Of(floats), _slots[tensor].Count);
+
+    /// <summary>
+    /// Exchanges the weights and their averages of all parameters that are still there; once more, and all is as before,
+    /// bit for bit. Weights that are not plain floats, or whose average is not, are put aside meanwhile.
+    /// </summary>
     public void Exchange()
+    {
+        _held ??= new HeldWeights(_slots, i => !IsExact(i));
+        bool isBack = false;
+        for (int i = 0; i < _slots.Length; i++)
+        {
+            TensorSlot slot = _slots[i];
+            isBack |= slot.IsSwapped;
+            if (slot.IsDisposed)
+                continue;
+            slot.IsSwapped = !slot.IsSwapped;
+            if (IsExact(i))
+                Exchange(slot, Of(i));
+            else if (slot.IsSwapped)
+                PutAside(i);
+            else
+                _held.GiveBack(i);
+        }
+
+        if (!isBack)
+            return;
+        _held.Dispose();
+        _held = null;
+    }
+
+    public void Dispose()
+    {
+        _averages.Dispose();
+        _held?.Dispose();
+    }
+
+    private static unsafe void Exchange(TensorSlot slot, Kept average)
     {
         const int chunk = 1024;
         Span<float> held = stackalloc float[chunk];
-        for (int i = 0; i < _slots.Length; i++)
+        for (ulong at = 0; at < slot.Count; at += chunk)
         {
-            if (_slots[i].IsDisposed)
-                continue;
-            _slots[i].IsSwapped = !_slots[i].IsSwapped;
-            for (ulong at = 0; at < _slots[i].Count; at += chunk)
-            {
-                int n = (int)Math.Min(chunk, _slots[i].Count - at);
-                var w = new Span<float>(_slots[i].W + at, n);
-                var a = new Span<float>(Of(i) + at, n);
-                w.CopyTo(held);
-                a.CopyTo(w);
-                held[..n].CopyTo(a);
-            }
+            int n = (int)Math.Min(chunk, slot.Count - at);
+            var w = new Span<float>(slot.W + at, n);
+            var a = new Span<float>(average.Floats + at, n);
+            w.CopyTo(held);
+            a.CopyTo(w);
+            held[..n].CopyTo(a);
         }
     }
 
-    public void Dispose() => _averages.Dispose();
+    private bool IsExact(int tensor) => _slots[tensor].IsPlain && !Of(tensor).IsPacked;
+
+    private void PutAside(int tensor)
+    {
+        _held!.Take(tensor);
+        Overwrite(tensor);
+    }
+
+    /// <summary>The average of a tensor begins with its weights.</summary>
+    private void Begin(int tensor) => StreamCopy.Run(
+        _backend, _slots[tensor].Weights, Of(tensor), _slots[tensor].Count,
+        key: new RandomKey(_precision.Seed, 0, (ulong)tensor));
 }

@@ -28,7 +28,17 @@ internal sealed record EngineSettings
     /// <summary>Where the moments lie in a mapped file; null: in memory.</summary>
     public string? StateFolder { get; init; }
 
+    /// <summary>How moments are kept; null: in floats.</summary>
+    public StatePrecision? Precision { get; init; }
+
     public bool ZeroGradients { get; init; }
+
+    /// <summary>The kernels' format of a stream of a tensor of so many elements. Sums of gradients are floats.</summary>
+    public uint FormatOf(StreamPlace place, ulong count) => place == StreamPlace.S || Precision is not { } precision
+        ? StreamFormat.Float32
+        : StreamFormat.Of(
+            place == StreamPlace.M ? precision.FirstMoment : precision.SecondMoment, place, count,
+            precision.FewestQuantized);
 
     public bool ClipsByNorm => ClipNorm is not null || GlobalClipNorm is not null || ClipPercentile is not null;
 }

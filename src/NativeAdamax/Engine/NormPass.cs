@@ -62,9 +62,10 @@ internal sealed unsafe class NormPass : IDisposable
     /// <summary>The first element of a list that is not finite: its tensor's place in the list, and its index there.</summary>
     public static (int Tensor, long Index) FirstNonFinite(KernelBackend backend, NaTensor* tensors, int count)
     {
+        using Scratch scratch = new();
         for (int i = 0; i < count; i++)
         {
-            if (tensors[i].g is null)
+            if (!TensorList.At(tensors + i, StreamPlace.G).IsThere)
                 continue;
             ulong tensor, index;
             NaJob job = new()
@@ -72,6 +73,7 @@ internal sealed unsafe class NormPass : IDisposable
                 kernels = backend.Kernels,
                 tensors = tensors + i,
                 tensor_count = 1,
+                scratch = scratch.Floats,
                 end = tensors[i].count,
             };
             Status.Check(backend.FirstNonFinite(&job, &tensor, &index));

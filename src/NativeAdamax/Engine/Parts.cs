@@ -17,6 +17,7 @@ internal sealed unsafe class Parts : IDisposable
 
     private readonly AlignedMemory _memory;
     private readonly ulong[] _firstBlocks;
+    private AlignedMemory? _scratch;
 
     public Parts(int most)
     {
@@ -52,8 +53,18 @@ internal sealed unsafe class Parts : IDisposable
         ulong grain = StepGrain)
     {
         ulong total = 0;
+        bool packed = false;
         for (int i = 0; i < count; i++)
+        {
             total += tensors[i].count;
+            packed |= tensors[i].packing is not null;
+        }
+
+        if (packed)
+        {
+            grain = Math.Max(grain, NativeMethods.NA_BLOCK);
+            _scratch ??= AlignedMemory.Allocate((nuint)Most * NativeMethods.NA_SCRATCH * sizeof(float));
+        }
 
         Count = 0;
         if (parts == 1 && total > 0)
@@ -66,6 +77,7 @@ internal sealed unsafe class Parts : IDisposable
                 row_count = rowCount,
                 tensors = tensors,
                 tensor_count = (ulong)count,
+                scratch = packed ? ScratchOf(0) : null,
                 end = total,
             };
             return;
@@ -89,19 +101,27 @@ internal sealed unsafe class Parts : IDisposable
             if (to <= from)
                 continue;
 
-            Jobs[Count++] = new NaJob
+            Jobs[Count] = new NaJob
             {
                 kernels = backend.Kernels,
                 rows = rows,
                 row_count = rowCount,
+                scratch = packed ? ScratchOf(Count) : null,
                 tensors = tensors + firstTensor,
                 tensor_count = (ulong)(tensor - firstTensor + 1),
                 begin = from - firstStart,
                 end = to - firstStart,
             };
+            Count++;
             from = to;
         }
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _scratch?.Dispose();
+    }
+
+    private float* ScratchOf(int part) => (float*)_scratch!.Pointer + (nint)part * NativeMethods.NA_SCRATCH;
 }

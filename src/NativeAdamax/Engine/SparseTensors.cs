@@ -70,12 +70,12 @@ internal sealed unsafe class SparseTensors : IDisposable
         for (int i = 0; rows && i < _slots.Length; i++)
         {
             if (TakesRows(i) && _slots[i].Count > 0)
-                _tensors.Adopt(i, Gradient(i));
+                _tensors.Adopt(i, Gradient(i).Floats);
         }
     }
 
     /// <summary>Reads one tensor's gradient, after <see cref="Refuse"/>: whole, scattered, or its rows alone.</summary>
-    public float* ReadOne(int tensor, Recipe recipe)
+    public Kept ReadOne(int tensor, Recipe recipe)
     {
         if (TakesRows(tensor) && _slots[tensor].Count > 0)
             Prepare(tensor, recipe.RowMode!.Value);
@@ -97,6 +97,12 @@ internal sealed unsafe class SparseTensors : IDisposable
         {
             throw Refused(tensor, $"{recipe.Rules.Dialect}'s {recipe.Algorithm} takes no rows: use {nameof(SparseAdam)}, or "
                 + $"say with {nameof(OptimizerOptions.SparseMode)} what they mean.");
+        }
+
+        if (recipe.RowMode != SparseMode.Dense && _tensors.KeepsPacked(tensor))
+        {
+            throw Refused(tensor, $"Its weights or moments are not kept in float32, and {nameof(SparseMode)} "
+                + $"{recipe.RowMode} updates single rows: use {nameof(SparseMode.Dense)}.");
         }
 
         ulong rows = _slots[tensor].Count / (ulong)Math.Max(Rows(tensor).Width, 1);
@@ -193,9 +199,8 @@ internal sealed unsafe class SparseTensors : IDisposable
     private InvalidOperationException Refused(int tensor, string why) =>
         new($"Parameter {_slots[tensor].Name} cannot take part in this step. {why}");
 
-    private float* Gradient(int tensor) => !TakesRows(tensor) || _slots[tensor].Count == 0 ? _slots[tensor].G
-        : IsHidden(tensor) ? Rows(tensor).Values
-        : _whole[tensor]!.Scatter(Rows(tensor));
+    private Kept Gradient(int tensor) => !TakesRows(tensor) || _slots[tensor].Count == 0 ? _slots[tensor].Gradient
+        : Kept.Of(IsHidden(tensor) ? Rows(tensor).Values : _whole[tensor]!.Scatter(Rows(tensor)));
 
     private void Prepare(int tensor, SparseMode mode)
     {

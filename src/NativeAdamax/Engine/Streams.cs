@@ -7,38 +7,84 @@ namespace NativeAdamax.Engine;
 internal sealed unsafe class Streams : IDisposable
 {
     private readonly IStateMemory _memory;
-    private readonly nuint[] _starts;
-    private readonly nuint _distance;
+    private readonly Kept[]?[] _kept = new Kept[]?[(int)StreamPlace.Copy + 1];
 
     /// <param name="tensors">Whose state it is.</param>
-    /// <param name="streams">Numbers of each of their elements.</param>
+    /// <param name="places">Which streams.</param>
+    /// <param name="formatOf">How a stream of a tensor of so many elements is kept; null: as floats.</param>
     /// <param name="folder">Where a file has it; null: memory.</param>
     /// <exception cref="OutOfMemoryException">The state does not fit the memory or the address space.</exception>
     /// <exception cref="IOException">The file cannot be made, or the disk is full.</exception>
-    public Streams(IReadOnlyList<TensorSlot> tensors, int streams, string? folder = null)
+    public Streams(
+        IReadOnlyList<TensorSlot> tensors, ReadOnlySpan<StreamPlace> places,
+        Func<StreamPlace, ulong, uint>? formatOf = null, string? folder = null)
     {
-        _starts = new nuint[tensors.Count];
-        nuint bytes = 0;
+        nuint end = 0;
+        int rows = 0;
         try
         {
-            for (int i = 0; i < tensors.Count; i++)
+            foreach (StreamPlace place in places)
             {
-                _starts[i] = bytes;
-                nuint own = checked((nuint)tensors[i].Count * sizeof(float));
-                bytes = checked(bytes + AlignedMemory.RoundUp(own, AlignedMemory.Line));
+                // Offsets first; they become addresses when there is memory.
+                Kept[] kept = _kept[(int)place] = new Kept[tensors.Count];
+                nuint at = Row(rows++, end);
+                for (int i = 0; i < kept.Length; i++)
+                {
+                    uint format = formatOf?.Invoke(place, tensors[i].Count) ?? StreamFormat.Float32;
+                    kept[i] = new Kept(format, (void*)at, book: CodeBooks.Of(format, place));
+                    at = Behind(at, StreamFormat.DataBytes(format, tensors[i].Count));
+                }
+
+                end = at;
+                at = Row(rows, end);
+                for (int i = 0; i < kept.Length; i++)
+                {
+                    nuint bytes = StreamFormat.BesideBytes(kept[i].Format, tensors[i].Count);
+                    if (bytes == 0)
+                        continue;
+                    kept[i] = new Kept(kept[i].Format, kept[i].Data, (void*)at, kept[i].Book);
+                    end = at = Behind(at, bytes);
+                }
             }
 
-            _distance = checked(AlignedMemory.RoundUp(bytes, 4096) + AlignedMemory.Stagger);
-            nuint all = checked(_distance * (nuint)streams);
-            _memory = folder is null ? AlignedMemory.Allocate(all) : new MappedMemory(folder, all);
+            _memory = folder is null ? AlignedMemory.Allocate(end) : new MappedMemory(folder, end);
         }
         catch (OverflowException e)
         {
             throw new InsufficientMemoryException("The state of the parameters exceeds the address space.", e);
         }
+
+        foreach (StreamPlace place in places)
+        {
+            for (int i = 0; i < tensors.Count; i++)
+                Settle(ref _kept[(int)place]![i], place, tensors[i].Count);
+        }
     }
 
-    public float* Of(int stream, int tensor) => (float*)(_memory.Pointer + (nuint)stream * _distance + _starts[tensor]);
+    /// <summary>A stream of a tensor, zeros at first; without data where the stream is not here.</summary>
+    public Kept Of(StreamPlace place, int tensor) => _kept[(int)place] is { } kept ? kept[tensor] : default;
 
     public void Dispose() => _memory.Dispose();
+
+    private static nuint Row(int row, nuint end) =>
+        checked(AlignedMemory.RoundUp(end, 4096) + (nuint)row * AlignedMemory.Stagger);
+
+    private static nuint Behind(nuint start, nuint bytes) =>
+        checked(start + AlignedMemory.RoundUp(bytes, AlignedMemory.Line));
+
+    /// <summary>From offsets to addresses. Zeroed memory means zeros in every format, but for the codes of a table.</summary>
+    private void Settle(ref Kept kept, StreamPlace place, ulong count)
+    {
+        byte* data = _memory.Pointer + (nuint)kept.Data;
+        void* beside = StreamFormat.BesideBytes(kept.Format, count) > 0 ? _memory.Pointer + (nuint)kept.Beside : null;
+        kept = new Kept(kept.Format, data, beside, kept.Book);
+        if (kept.Book is null || count == 0)
+            return;
+        byte zero = CodeBooks.Zero(kept.Format, place);
+        bool two = kept.Format == Interop.NativeMethods.NA_BOOK4;
+        nuint bytes = StreamFormat.DataBytes(kept.Format, count);
+        System.Runtime.InteropServices.NativeMemory.Fill(data, bytes, two ? (byte)(zero | zero << 4) : zero);
+        if (two && count % 2 == 1)
+            data[bytes - 1] = zero;
+    }
 }

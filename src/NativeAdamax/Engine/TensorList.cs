@@ -12,22 +12,36 @@ internal sealed unsafe class TensorList : IDisposable
     private readonly TensorSlot[] _slots;
     private readonly int[] _active;
     private readonly int[] _passive;
+    private readonly bool[] _takesPart;
+    private readonly NaPacking* _packings;
+    private bool _packsGradients;
 
-    public TensorList(TensorSlot[] slots, int extraRows)
+    /// <param name="slots">Weights and gradients.</param>
+    /// <param name="extraRows">Rows of scalars beside one a tensor.</param>
+    /// <param name="seed">Of random rounding.</param>
+    public TensorList(TensorSlot[] slots, int extraRows, ulong seed = 0)
     {
         _slots = slots;
         _active = new int[slots.Length];
         _passive = new int[slots.Length];
+        _takesPart = new bool[slots.Length];
         Rows = slots.Length + extraRows;
         nuint tensors = AlignedMemory.RoundUp((nuint)slots.Length * (nuint)sizeof(NaTensor), AlignedMemory.Line);
-        _memory = AlignedMemory.Allocate(4 * tensors + (nuint)Rows * (nuint)sizeof(NaScalars));
+        nuint scalars = (nuint)Rows * (nuint)sizeof(NaScalars);
+        _memory = AlignedMemory.Allocate(4 * tensors + scalars + (nuint)slots.Length * (nuint)sizeof(NaPacking));
         All = (NaTensor*)_memory.Pointer;
         Active = (NaTensor*)(_memory.Pointer + tensors);
         Passive = (NaTensor*)(_memory.Pointer + 2 * tensors);
         Scratch = (NaTensor*)(_memory.Pointer + 3 * tensors);
         Scalars = (NaScalars*)(_memory.Pointer + 4 * tensors);
+        _packings = (NaPacking*)(_memory.Pointer + 4 * tensors + scalars);
         for (int i = 0; i < slots.Length; i++)
-            All[i] = new NaTensor { w = slots[i].W, count = slots[i].Count };
+        {
+            All[i] = new NaTensor { count = slots[i].Count };
+            (_packings[i].seed, _packings[i].tensor) = (seed, (ulong)i);
+            Place(i, StreamPlace.W, slots[i].Weights);
+            Place(i, StreamPlace.Copy, slots[i].Copy);
+        }
     }
 
     public int Count => _slots.Length;
@@ -63,18 +77,24 @@ internal sealed unsafe class TensorList : IDisposable
     public void ReadGradients()
     {
         int active = 0;
-        bool rows = false, constrained = false;
+        bool rows = false, constrained = false, packed = false;
         for (int i = 0; i < _slots.Length; i++)
         {
             TensorSlot slot = _slots[i];
             slot.ThrowIfUnusable();
             float* gradient = slot.IsFrozen ? null : slot.G;
             All[i].g = gradient;
-            active += gradient is not null || IsActive(i) ? 1 : 0;
+            if (_packsGradients || slot.PacksGradient)
+                Place(i, StreamPlace.G, slot.IsFrozen ? default : slot.Gradient);
+            bool takesPart = gradient is not null || (!slot.IsFrozen && (slot.PacksGradient || slot.Count == 0));
+            _takesPart[i] = takesPart;
+            active += takesPart ? 1 : 0;
             rows |= slot.HasRows;
             constrained |= slot.IsConstrained;
+            packed |= slot.PacksGradient;
         }
 
+        _packsGradients = packed;
         ActiveCount = active;
         HasRows = rows;
         HasConstraints = constrained;
@@ -87,9 +107,9 @@ internal sealed unsafe class TensorList : IDisposable
         int active = 0;
         for (int i = 0; i < _slots.Length; i++)
         {
-            All[i].g = _slots[i].IsFrozen ? null : gradients;
+            SetGradient(i, _slots[i].IsFrozen ? default : Kept.Of(gradients));
             gradients += _slots[i].Count;
-            active += IsActive(i) ? 1 : 0;
+            active += _takesPart[i] ? 1 : 0;
         }
 
         ActiveCount = active;
@@ -98,7 +118,7 @@ internal sealed unsafe class TensorList : IDisposable
     /// <summary>Gives a tensor without a gradient one, until they are read anew.</summary>
     public void Adopt(int i, float* gradient)
     {
-        All[i].g = gradient;
+        SetGradient(i, Kept.Of(gradient));
         ActiveCount++;
     }
 
@@ -114,7 +134,52 @@ internal sealed unsafe class TensorList : IDisposable
         }
     }
 
-    public bool IsActive(int i) => All[i].g is not null || (All[i].count == 0 && !_slots[i].IsFrozen);
+    public bool IsActive(int i) => _takesPart[i];
+
+    /// <summary>Says where a stream of a tensor is. Without data: nowhere.</summary>
+    public void Place(int i, StreamPlace place, Kept kept)
+    {
+        NaTensor* tensor = All + i;
+        NaPacking* packing = _packings + i;
+        (&packing->w)[(int)place] = kept.Packed;
+        if (place != StreamPlace.Copy)
+            (&tensor->w)[(int)place] = kept.Floats;
+        tensor->packing = IsUsed(packing) ? packing : null;
+    }
+
+    /// <summary>What random rounding of a tensor is keyed by, and where its packed streams are.</summary>
+    public NaPacking* Packing(int i) => _packings + i;
+
+    /// <summary>Where a stream of a tensor is, also in a copy of it in a list.</summary>
+    public static Kept At(NaTensor* tensor, StreamPlace place)
+    {
+        NaPacked packed = tensor->packing is null ? default : (&tensor->packing->w)[(int)place];
+        return packed.data is not null ? new Kept(packed.format, packed.data, packed.beside, packed.book)
+            : place == StreamPlace.Copy ? default
+            : Kept.Of((&tensor->w)[(int)place]);
+    }
+
+    /// <summary>Whether a stream of a tensor that is kept from step to step is packed.</summary>
+    public bool KeepsPacked(int i)
+    {
+        for (StreamPlace place = 0; place <= StreamPlace.Copy; place++)
+        {
+            if (place != StreamPlace.G && (&_packings[i].w)[(int)place].data is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives a tensor of a list another gradient, in floats, until they are read anew.</summary>
+    public static void Substitute(NaTensor* tensor, float* gradient)
+    {
+        tensor->g = gradient;
+        if (tensor->packing is null || tensor->packing->g.data is null)
+            return;
+        tensor->packing->g = default;
+        tensor->packing = IsUsed(tensor->packing) ? tensor->packing : null;
+    }
 
     /// <summary>The number, among all tensors, of one with a gradient.</summary>
     public int ActiveIndex(int i) => ActiveCount == Count ? i : _active[i];
@@ -126,9 +191,9 @@ internal sealed unsafe class TensorList : IDisposable
     public NaTensor* Split() => ActiveCount == Count ? All : SplitCopy();
 
     /// <summary>One tensor alone, with this gradient.</summary>
-    public NaTensor* Only(int i, float* gradient)
+    public NaTensor* Only(int i, Kept gradient)
     {
-        All[i].g = gradient;
+        SetGradient(i, gradient);
         Active[0] = All[i];
         _active[0] = i;
         ActiveCount = 1;
@@ -142,8 +207,8 @@ internal sealed unsafe class TensorList : IDisposable
         HasConstraints = false;
         for (int i = 0; i < _slots.Length; i++)
         {
-            All[i].g = !set[i] ? null : _slots[i].HasRows ? _slots[i].Rows!.Values : _slots[i].G;
-            ActiveCount += IsActive(i) ? 1 : 0;
+            SetGradient(i, !set[i] ? default : _slots[i].HasRows ? Kept.Of(_slots[i].Rows!.Values) : _slots[i].Gradient);
+            ActiveCount += _takesPart[i] ? 1 : 0;
             HasConstraints |= _slots[i].IsConstrained;
         }
     }
@@ -170,4 +235,22 @@ internal sealed unsafe class TensorList : IDisposable
     }
 
     public void Dispose() => _memory.Dispose();
+
+    private static bool IsUsed(NaPacking* packing)
+    {
+        for (int place = 0; place <= (int)StreamPlace.Copy; place++)
+        {
+            if ((&packing->w)[place].data is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void SetGradient(int i, Kept gradient)
+    {
+        Place(i, StreamPlace.G, gradient);
+        _packsGradients |= gradient.IsPacked;
+        _takesPart[i] = gradient.IsThere || (All[i].count == 0 && !_slots[i].IsFrozen);
+    }
 }

@@ -9,6 +9,7 @@ internal sealed unsafe partial class UpdateEngine
 {
     private bool _keepsWeights;
     private Streams? _changes;
+    private Streams? _moved;
 
     /// <summary>
     /// The same as <see cref="Step"/>, but the weights and averages stay, and the changes go end to end to where the
@@ -46,19 +47,19 @@ internal sealed unsafe partial class UpdateEngine
     /// <returns>The smallest coefficient.</returns>
     private double RunHeldBack(NaTensor* list, int rows, double most)
     {
-        _changes ??= new Streams(_slots, 1);
+        _changes ??= new Streams(_slots, [StreamPlace.D]);
         for (int i = 0; i < Updated && !_keepsWeights; i++)
-            list[i].d = _changes.Of(0, _tensors.ActiveIndex(i));
+            list[i].d = _changes.Of(StreamPlace.D, _tensors.ActiveIndex(i)).Floats;
         Run(_op, list, Updated, rows);
 
         NaTensor* moved = _tensors.Scratch;
         for (int i = 0; i < Updated; i++)
-            moved[i] = new NaTensor { g = list[i].w, count = list[i].count };
+            moved[i] = new NaTensor { g = Movable(_tensors.ActiveIndex(i)), count = list[i].count };
         Measure(moved);
         for (int i = 0; i < Updated; i++)
         {
             _scales[i] = Math.Sqrt(_norms![i]);
-            moved[i].g = list[i].d;
+            (moved[i].s, moved[i].g) = (moved[i].g, list[i].d);
         }
 
         Measure(moved);
@@ -69,7 +70,7 @@ internal sealed unsafe partial class UpdateEngine
             double coefficient = allowed > 0 && double.IsFinite(change) && change > allowed ? allowed / change : 1;
             smallest = Math.Min(smallest, coefficient);
             _tensors.Scalars[i] = new StepScalars { GradScale = coefficient }.ToNative();
-            moved[i] = moved[i] with { s = list[i].w, row = (uint)i };
+            moved[i].row = (uint)i;
             if (_keepsWeights)
                 Scale(list[i].d, list[i].count, (float)coefficient);
             else
@@ -79,9 +80,28 @@ internal sealed unsafe partial class UpdateEngine
         if (_keepsWeights)
             return smallest;
         Run(KernelOp.Accumulate, moved, Updated, Updated);
+        for (int i = 0; i < Updated; i++)
+        {
+            int tensor = _tensors.ActiveIndex(i);
+            float* packed = _slots[tensor].Weights.IsPacked ? moved[i].s : null;
+            Store(tensor, packed, RandomKey.OfUpdate(_counts[tensor] - 1));
+        }
+
         if (_average is not null)
             AverageOnly(list, Updated);
         return smallest;
+    }
+
+    /// <summary>The weights of a tensor where they are floats, or a copy in floats.</summary>
+    private float* Movable(int tensor)
+    {
+        TensorSlot slot = _slots[tensor];
+        if (!slot.Weights.IsPacked)
+            return slot.W;
+        _moved ??= new Streams(_slots, [StreamPlace.W]);
+        Kept floats = _moved.Of(StreamPlace.W, tensor);
+        StreamCopy.Run(_backend, slot.Weights, floats, slot.Count);
+        return floats.Floats;
     }
 
     private static void Scale(float* values, ulong count, float factor)

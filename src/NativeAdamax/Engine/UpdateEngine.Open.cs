@@ -17,7 +17,7 @@ internal sealed unsafe partial class UpdateEngine
     /// <returns>The clip coefficient, and that of the change.</returns>
     public (double Clip, double Change) UpdateOne(int tensor, ReadOnlySpan<StepRates> rates, double scale)
     {
-        float* gradient = _sparse.ReadOne(tensor, _recipes[_groupOf[tensor]]);
+        Kept gradient = _sparse.ReadOne(tensor, _recipes[_groupOf[tensor]]);
         NaTensor* list = _sparse.Hide(_tensors.Only(tensor, gradient));
         _sparse.CatchUpWhole();
         StepOutcome outcome = Scale(list, scale, finite: true, measured: false);

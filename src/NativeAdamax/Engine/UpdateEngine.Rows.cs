@@ -9,7 +9,6 @@ namespace NativeAdamax.Engine;
 internal sealed unsafe partial class UpdateEngine
 {
     private PercentileHistory[]? _histories;
-    private readonly int _sumStream;
     private readonly bool[] _hasSum;
 
     /// <summary>Adds the gradients to their sums; not those that stand for their sum already.</summary>
@@ -43,7 +42,7 @@ internal sealed unsafe partial class UpdateEngine
         {
             if (_hasSum[i] && !_tensors.IsActive(i) && !_slots[i].IsFrozen)
             {
-                _tensors.Adopt(i, _moments.Of(_sumStream, i));
+                _tensors.Adopt(i, Sum(i));
                 any = true;
             }
         }
@@ -70,7 +69,7 @@ internal sealed unsafe partial class UpdateEngine
             WithSums(list);
             for (int i = 0; i < Updated; i++)
             {
-                list[i].g = list[i].s;
+                TensorList.Substitute(list + i, list[i].s);
                 list[i].s = null;
             }
 
@@ -87,11 +86,12 @@ internal sealed unsafe partial class UpdateEngine
     private void WithSums(NaTensor* list)
     {
         for (int i = 0; i < Updated; i++)
-            list[i].s = _moments.Of(_sumStream, _tensors.ActiveIndex(i));
+            list[i].s = Sum(_tensors.ActiveIndex(i));
     }
 
-    private void Clear(int tensor) => NativeMemory.Clear(
-        _moments.Of(_sumStream, tensor), (nuint)_slots[tensor].Count * sizeof(float));
+    private float* Sum(int tensor) => _moments.Of(StreamPlace.S, tensor).Floats;
+
+    private void Clear(int tensor) => NativeMemory.Clear(Sum(tensor), (nuint)_slots[tensor].Count * sizeof(float));
 
     /// <summary>Sums the squares of a list's gradients. False where one is not finite.</summary>
     private bool Measure(NaTensor* list)
@@ -183,6 +183,8 @@ internal sealed unsafe partial class UpdateEngine
             }
 
             list[k].row = (uint)(rows - 1);
+            if (list[k].packing is not null)
+                list[k].packing->step = RandomKey.OfUpdate(_counts[i] - 1);
             before = i;
         }
 

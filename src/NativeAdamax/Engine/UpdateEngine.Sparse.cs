@@ -13,7 +13,7 @@ internal sealed unsafe partial class UpdateEngine
     public bool RefuseOrMakeUp(int tensor)
     {
         Recipe recipe = _recipes[_groupOf[tensor]];
-        _sparse.Refuse(tensor, recipe, _slots[tensor].HasRows, _slots[tensor].G is not null);
+        _sparse.Refuse(tensor, recipe, _slots[tensor].HasRows, _slots[tensor].HasWholeGradient);
         return _slots[tensor].HasRows && recipe.RowMode == SparseMode.Exact;
     }
 

@@ -16,21 +16,16 @@ internal sealed unsafe partial class UpdateEngine
 
     public void SetProduct(int tensor, double product) => _products[tensor] = product;
 
-    public float* FirstMoment(int tensor) => _tensors.All[tensor].m;
-
-    public float* SecondMoment(int tensor) => _tensors.All[tensor].v;
-
-    /// <summary>Null where the tensor's group has no AMSGrad.</summary>
-    public float* Maximum(int tensor) => _tensors.All[tensor].x;
-
-    /// <summary>Null where nothing averages.</summary>
-    public float* Average(int tensor) => _tensors.All[tensor].a;
+    /// <summary>
+    /// M, V, X and A of a tensor. There is no maximum where its group has no AMSGrad, and no average where nothing averages.
+    /// </summary>
+    public Kept Of(StreamPlace place, int tensor) => TensorList.At(_tensors.All + tensor, place);
 
     /// <summary>Whether there are sums of gradients.</summary>
     public bool Accumulates => _settings.Accumulates;
 
     /// <summary>Null where nothing accumulates.</summary>
-    public float* GradientSum(int tensor) => _settings.Accumulates ? _moments.Of(_sumStream, tensor) : null;
+    public float* GradientSum(int tensor) => Sum(tensor);
 
     /// <summary>Whether Nadam's product of momenta is part of a tensor's state.</summary>
     public bool HasProduct(int tensor) => _recipes[_groupOf[tensor]].HasProduct;
@@ -82,11 +77,9 @@ internal sealed unsafe partial class UpdateEngine
             _hasSum[i] = before._hasSum[i];
             if (_histories is not null)
                 _histories[i] = before._histories![i];
-            NaTensor from = before._tensors.All[i], to = _tensors.All[i];
-            Copy(from.m, to.m, from.count);
-            Copy(from.v, to.v, from.count);
-            Copy(from.x, to.x, from.count);
-            Copy(before.GradientSum(i), GradientSum(i), from.count);
+            foreach (StreamPlace place in (ReadOnlySpan<StreamPlace>)[StreamPlace.M, StreamPlace.V, StreamPlace.X])
+                before.Of(place, i).CopyTo(Of(place, i), _slots[i].Count);
+            before._moments.Of(StreamPlace.S, i).CopyTo(_moments.Of(StreamPlace.S, i), _slots[i].Count);
         }
 
         for (int i = before._slots.Length; !_rules.CountsPerParameter && i < _slots.Length; i++)
@@ -105,13 +98,13 @@ internal sealed unsafe partial class UpdateEngine
     /// <summary>The first weight of a tensor that is infinite or NaN; -1 where none is.</summary>
     public long FirstNonFiniteWeight(int tensor)
     {
-        NaTensor weights = new() { g = _slots[tensor].W, count = _slots[tensor].Count };
+        NaPacking packing = new() { g = _slots[tensor].Weights.Packed };
+        NaTensor weights = new()
+        {
+            g = _slots[tensor].W,
+            packing = _slots[tensor].Weights.IsPacked ? &packing : null,
+            count = _slots[tensor].Count,
+        };
         return NormPass.FirstNonFinite(_backend, &weights, 1).Index;
-    }
-
-    private static void Copy(float* from, float* to, ulong count)
-    {
-        if (from is not null)
-            Buffer.MemoryCopy(from, to, count * sizeof(float), count * sizeof(float));
     }
 }

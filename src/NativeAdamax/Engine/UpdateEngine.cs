@@ -64,9 +64,10 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _traits = new TensorTraits[slots.Length];
         Array.Fill(_traits, TensorTraits.Plain);
         bool hasMaximum = op == KernelOp.Adam && recipes.Any(r => r.AmsGrad);
-        _sumStream = hasMaximum ? 3 : 2;
-        _moments = new Streams(slots, _sumStream + (settings.Accumulates ? 1 : 0), settings.StateFolder);
-        _tensors = new TensorList(slots, extraRows: 1);
+        StreamPlace[] maximum = hasMaximum ? [StreamPlace.X] : [], sums = settings.Accumulates ? [StreamPlace.S] : [];
+        _moments = new Streams(
+            slots, [StreamPlace.M, StreamPlace.V, .. maximum, .. sums], settings.FormatOf, settings.StateFolder);
+        _tensors = new TensorList(slots, extraRows: 1, settings.Precision?.Seed ?? 0);
         ulong elements = slots.Aggregate(0ul, (sum, slot) => unchecked(sum + slot.Count));
         int threads = (int)Math.Clamp(elements / FewestPerThread, 1, (ulong)settings.Threads);
         _parts = new Parts(threads);
@@ -77,9 +78,10 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _histories = HistoriesFor(settings);
         for (int i = 0; i < slots.Length; i++)
         {
-            _tensors.All[i].m = _moments.Of(0, i);
-            _tensors.All[i].v = _moments.Of(1, i);
-            _tensors.All[i].x = hasMaximum && recipes[groupOf[i]].AmsGrad ? _moments.Of(2, i) : null;
+            _tensors.Place(i, StreamPlace.M, _moments.Of(StreamPlace.M, i));
+            _tensors.Place(i, StreamPlace.V, _moments.Of(StreamPlace.V, i));
+            if (recipes[groupOf[i]].AmsGrad)
+                _tensors.Place(i, StreamPlace.X, _moments.Of(StreamPlace.X, i));
         }
     }
 
@@ -98,7 +100,7 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     {
         _average = average;
         for (int i = 0; i < _tensors.Count; i++)
-            _tensors.All[i].a = average.Of(i);
+            _tensors.Place(i, StreamPlace.A, average.Of(i));
     }
 
     /// <summary>Reads the gradients. False if there is none, and the dialect lets such a step pass as no step.</summary>
@@ -192,6 +194,8 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
         _runner.Dispose();
         _norms?.Dispose();
         _changes?.Dispose();
+        _moved?.Dispose();
+        _weights?.Dispose();
     }
 
     private bool HasGradients() =>
@@ -221,11 +225,23 @@ internal sealed unsafe partial class UpdateEngine : IDisposable
     {
         int row = _tensors.Rows - 1;
         _tensors.Scalars[row] = new StepScalars { Ema = _average!.NextRate() }.ToNative();
+        ulong step = RandomKey.OfAverage(_average.Updates);
         for (int i = 0; i < count; i++)
+        {
             tensors[i].row = (uint)row;
+            if (tensors[i].packing is not null)
+                tensors[i].packing->step = step;
+        }
+
         Run(KernelOp.Ema, tensors, count, _tensors.Rows);
         for (int i = 0; _average.OverwritesNext && i < count; i++)
-            Buffer.MemoryCopy(tensors[i].a, tensors[i].w, tensors[i].count * sizeof(float), tensors[i].count * sizeof(float));
+        {
+            NaTensor* t = tensors + i;
+            RandomKey key = t->packing is null ? default : new RandomKey(t->packing->seed, step, t->packing->tensor);
+            StreamCopy.Run(
+                _backend, TensorList.At(t, StreamPlace.A), TensorList.At(t, StreamPlace.W), t->count,
+                TensorList.At(t, StreamPlace.Copy), key);
+        }
     }
 
     private void Run(KernelOp op, NaTensor* tensors, int count, int rows)

@@ -91,27 +91,27 @@ public sealed unsafe partial class KerasOptimizer
     {
         using Exclusive.Scope scope = _exclusive.Enter();
         IReadOnlyList<Parameter> all = Inner.Parameters;
-        nint[] own = new nint[all.Count], lent = new nint[all.Count];
+        Kept[] own = new Kept[all.Count], lent = new Kept[all.Count];
         bool[] hadRows = [.. all.Select(p => p.Slot.HasRows)];
         using Pins pins = new();
         for (int i = 0; i < own.Length; i++)
         {
-            own[i] = (nint)all[i].Slot.G;
-            lent[i] = gradients[i] is { } gradient ? (nint)pins.Of(gradient) : 0;
-            Parameter.CheckOverlap(all[i].Slot.W, (float*)lent[i], all[i].Length);
+            own[i] = all[i].Slot.Gradient;
+            lent[i] = gradients[i] is { } gradient ? Kept.Of(pins.Of(gradient)) : default;
+            all[i].RefuseOverlap(lent[i]);
         }
 
         try
         {
             for (int i = 0; i < own.Length; i++)
-                all[i].Slot.G = (float*)lent[i];
+                all[i].Slot.Gradient = lent[i];
             return Inner.Step();
         }
         finally
         {
             for (int i = 0; i < own.Length; i++)
             {
-                all[i].Slot.G = (float*)own[i];
+                all[i].Slot.Gradient = own[i];
                 if (hadRows[i])
                     all[i].Slot.SetRows(all[i].Slot.Rows!);
             }
