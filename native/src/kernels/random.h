@@ -4,9 +4,10 @@
  */
 #define NA_RANDOM_LANES 32
 
-/* The numbers of a block of NA_BLOCK elements: element j takes half j / 32 of words[][j % 32]. */
-NA_INLINE void na_random_words(uint32_t words[4][NA_RANDOM_LANES], uint64_t seed, const uint32_t counter[4])
+/* A number for each element of a block. */
+NA_INLINE void na_random_numbers(uint16_t numbers[NA_BLOCK], uint64_t seed, const uint32_t counter[4])
 {
+    uint32_t words[4][NA_RANDOM_LANES];
     uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);
     int n, round;
     for (n = 0; n < NA_RANDOM_LANES; ++n) {
@@ -26,41 +27,25 @@ NA_INLINE void na_random_words(uint32_t words[4][NA_RANDOM_LANES], uint64_t seed
         key0 += 0x9e3779b9u;
         key1 += 0xbb67ae85u;
     }
+    for (n = 0; n < NA_BLOCK; ++n)
+        numbers[n] = (uint16_t)(words[n / NA_RANDOM_LANES / 2][n % NA_RANDOM_LANES] >> n / NA_RANDOM_LANES % 2 * 16);
 }
 
-/* The numbers of a block of a stream, which na_packing numbers. */
-NA_INLINE void na_random_block(uint32_t words[4][NA_RANDOM_LANES], const na_packing *key, int stream, uint64_t block)
-{
-    const uint32_t counter[4] = {(uint32_t)(block * NA_RANDOM_LANES), (uint32_t)key->step, (uint32_t)key->tensor,
-                                 (uint32_t)stream | (uint32_t)(block >> 27 & 0xff) << 8 |
-                                     (uint32_t)(key->step >> 32) << 16};
-    na_random_words(words, key->seed, counter);
-}
-
-/* Elements begin to begin + count - 1 of a stream, rounded at random to bf16. */
+/* Elements begin to begin + count - 1 of a stream, which na_packing numbers, rounded at random to bf16. */
 static void pack_bf16_at_random(const na_packed *p, const float *floats, size_t begin, size_t count,
                                 const na_packing *key, int stream)
 {
-    uint16_t *h = (uint16_t *)p->data;
-    const size_t end = begin + count;
-    size_t at = begin;
-    while (at < end) {
-        uint32_t words[4][NA_RANDOM_LANES];
-        const size_t block = at / NA_BLOCK * NA_BLOCK;
-        const size_t block_end = end - block < NA_BLOCK ? end : block + NA_BLOCK;
-        na_random_block(words, key, stream, block / NA_BLOCK);
-        while (at < block_end) { /* 32 elements at most, which take the same half */
-            const size_t j = at - block, n = j % NA_RANDOM_LANES;
-            const size_t row_end = block_end - at < NA_RANDOM_LANES - n ? block_end : at + NA_RANDOM_LANES - n;
-            const float *x = floats + (at - begin);
-            const uint32_t *random = words[j / NA_RANDOM_LANES / 2] + n;
-            const int upper = (int)(j / NA_RANDOM_LANES % 2) * 16;
-            NA_OVER(row_end - at, {
-                const na_u32 word = na_bits_of(na_load_f32((const float *)(const void *)(random + i), lanes));
-                const na_u32 half = na_and_u32(na_shift_right(word, upper), na_set_u32(0xffff));
-                na_store_u16(h + at + i, na_to_bf16_at_random(na_bits_of(na_load_f32(x + i, lanes)), half), lanes);
-            });
-            at = row_end;
-        }
+    size_t done, n;
+    for (done = 0; done < count; done += n, floats += n) {
+        const uint64_t block = (begin + done) / NA_BLOCK;
+        const size_t first = (begin + done) % NA_BLOCK;
+        const uint32_t counter[4] = {(uint32_t)(block * NA_RANDOM_LANES), (uint32_t)key->step, (uint32_t)key->tensor,
+                                     (uint32_t)stream | (uint32_t)(block >> 27 & 0xff) << 8 |
+                                         (uint32_t)(key->step >> 32) << 16};
+        uint16_t numbers[NA_BLOCK], *h = (uint16_t *)p->data + begin + done;
+        const uint16_t *random = numbers + first;
+        na_random_numbers(numbers, key->seed, counter);
+        n = count - done < NA_BLOCK - first ? count - done : NA_BLOCK - first;
+        NA_OVER(n, { na_store_u16(h + i, na_to_bf16_at_random(NA_READ, na_load_u16(random + i, lanes)), lanes); });
     }
 }
