@@ -1,5 +1,4 @@
 using System.Buffers;
-using NativeAdamax.Backends;
 using NativeAdamax.Engine;
 using NativeAdamax.Interop;
 

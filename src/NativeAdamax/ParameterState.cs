@@ -11,7 +11,7 @@ namespace NativeAdamax;
 /// Every member throws <see cref="ObjectDisposedException"/> after the optimizer's end, and every span
 /// <see cref="InvalidOperationException"/> where the parameter is longer than a span can be.
 /// </remarks>
-public readonly unsafe struct ParameterState
+public readonly unsafe partial struct ParameterState
 {
     private readonly Optimizer _optimizer;
     private readonly Parameter _parameter;
@@ -22,20 +22,33 @@ public readonly unsafe struct ParameterState
         _parameter = parameter;
     }
 
-    /// <summary>m.</summary>
-    public Span<float> FirstMoment => Span(Engine.FirstMoment(UpToDate()));
+    /// <summary>m, where it is kept in float32; otherwise <see cref="CopyFirstMomentTo"/>.</summary>
+    /// <exception cref="InvalidOperationException">It is kept in another format.</exception>
+    public Span<float> FirstMoment => Floats(StreamPlace.M, nameof(CopyFirstMomentTo), nameof(SetFirstMoment));
 
-    /// <summary>v; u, the infinity norm, for Adamax.</summary>
-    public Span<float> SecondMoment => Span(Engine.SecondMoment(UpToDate()));
+    /// <summary>
+    /// v; u, the infinity norm, for Adamax; where it is kept in float32, otherwise <see cref="CopySecondMomentTo"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is kept in another format.</exception>
+    public Span<float> SecondMoment => Floats(StreamPlace.V, nameof(CopySecondMomentTo), nameof(SetSecondMoment));
 
-    /// <summary>AMSGrad's maximum of v; empty without AMSGrad.</summary>
-    public Span<float> MaxSecondMoment => Span(Engine.Maximum(UpToDate()));
+    /// <summary>
+    /// AMSGrad's maximum of v, where it is kept in float32, otherwise <see cref="CopyMaxSecondMomentTo"/>; empty without
+    /// AMSGrad.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is kept in another format.</exception>
+    public Span<float> MaxSecondMoment =>
+        Floats(StreamPlace.X, nameof(CopyMaxSecondMomentTo), nameof(SetMaxSecondMoment));
 
     /// <summary>The sum of the gradients of the calls since the last update; empty where no gradients are accumulated.</summary>
-    public Span<float> GradientSum => Span(Engine.GradientSum(Index));
+    public Span<float> GradientSum => Span(Engine.Of(StreamPlace.S, Index).Floats);
 
-    /// <summary>The average of the weights; empty without <see cref="OptimizerOptions.Ema"/>.</summary>
-    public Span<float> Average => Span(Engine.Average(Index));
+    /// <summary>
+    /// The average of the weights, where it is kept in float32, otherwise <see cref="CopyAverageTo"/>; empty without
+    /// <see cref="OptimizerOptions.Ema"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is kept in another format.</exception>
+    public Span<float> Average => Floats(StreamPlace.A, nameof(CopyAverageTo), nameof(SetAverage));
 
     /// <summary>Updates that the parameter has had, as the dialect counts them: t of the bias corrections.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is set to less than 0 or more than 2^62.</exception>
@@ -76,4 +89,13 @@ public readonly unsafe struct ParameterState
     }
 
     private Span<float> Span(float* start) => start is null ? default : _parameter.SpanOf(start);
+
+    private Span<float> Floats(StreamPlace place, string copy, string set)
+    {
+        Kept kept = Engine.Of(place, place == StreamPlace.A ? Index : UpToDate());
+        return !kept.IsPacked
+            ? Span(kept.Floats)
+            : throw new InvalidOperationException(
+                $"{NameOf(place)} of {_parameter.Name} is kept as {StreamFormat.NameOf(kept.Format)}: use {copy} and {set}.");
+    }
 }

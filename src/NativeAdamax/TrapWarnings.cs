@@ -20,6 +20,8 @@ internal static partial class TrapWarnings
                 EpsilonIsZero(log, i);
             if (resolved is { Dialect: Dialect.Keras or Dialect.TfKeras, LearningRate: Schedule { IsWhole: true } schedule })
                 ScheduleIsWhole(log, i, schedule.GetType().Name);
+            if (resolved.Precision?.SecondMoment == StateFormat.BFloat16)
+                SecondMomentSticks(log, i, resolved.Beta2!.Value);
             if (resolved.WeightDecay == 0 && MultipliesByZero(resolved.Dialect, composition.Own[i] ?? options))
                 WarnOfInfinities(log, composition, i);
         }
@@ -51,6 +53,11 @@ internal static partial class TrapWarnings
         "The {Schedule} of group {Group} starts from a whole number. Keras, given an integer there, computes the whole "
         + "schedule in integers, so that 0.0001 becomes 0; here it is computed in double.")]
     private static partial void ScheduleIsWhole(ILogger log, int group, string schedule);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "Group {Group} rounds its second moment to bfloat16 to nearest. It moves by at most 1 - beta2 of itself towards less at "
+        + "a step, with beta2 {Beta2}; bfloat16 resolves 1 part in 256, so that it sticks where it once was. Use BFloat16Random.")]
+    private static partial void SecondMomentSticks(ILogger log, int group, double beta2);
 
     [LoggerMessage(3, LogLevel.Warning,
         "Weight {Index} of parameter {Parameter} is infinite or NaN. {Dialect} with a weight decay of 0 makes it NaN, 0 "

@@ -16,7 +16,6 @@ namespace NativeAdamax;
 public sealed unsafe partial class WeightEma : IDisposable
 {
     private readonly string? _folder;
-    private readonly StatePrecision _precision;
     private ParameterIndex _index;
     private readonly Exclusive _exclusive;
     private readonly KernelBackend _backend;
@@ -40,7 +39,7 @@ public sealed unsafe partial class WeightEma : IDisposable
         : this(BackendChooser.Resolve(backend), new ParameterGroup(parameters).Parameters, options ?? new EmaOptions(),
             DialectRules.Of(Dialect.Keras), new Exclusive("The average"), precision)
     {
-        _tensors = new TensorList([.. Slots], extraRows: 0, _precision.Seed);
+        _tensors = new TensorList([.. Slots], extraRows: 0, Precision.Seed);
         _parts = new Parts(1);
         _runner = new PartRunner(1);
         for (int i = 0; i < _tensors.Count; i++)
@@ -53,7 +52,7 @@ public sealed unsafe partial class WeightEma : IDisposable
         Exclusive exclusive, StatePrecision? precision, string? folder = null)
     {
         _backend = backend;
-        _precision = precision ?? StatePrecision.Float32;
+        Precision = precision ?? StatePrecision.Float32;
         _folder = folder;
         Parameters = parameters;
         _index = new ParameterIndex(parameters);
@@ -89,6 +88,9 @@ public sealed unsafe partial class WeightEma : IDisposable
 
     /// <summary>Whether the parameters hold the averages now, inside a <see cref="Swap"/>.</summary>
     public bool IsSwapped { get; private set; }
+
+    /// <summary>How the averages are kept.</summary>
+    internal StatePrecision Precision { get; }
 
     internal AverageState State { get; private set; }
 
@@ -165,27 +167,6 @@ public sealed unsafe partial class WeightEma : IDisposable
     }
 
     /// <summary>
-    /// Exchanges weights and averages until the answer is disposed: <c>using (ema.Swap()) { evaluate }</c>. Then all is as
-    /// before, bit for bit. Weights of fewer bits than their averages have them rounded to nearest; a copy of such weights
-    /// is kept meanwhile. Every step and update of these parameters is refused until then.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">
-    /// There is no average before the first update, they are swapped already, or another call is under way.
-    /// </exception>
-    /// <exception cref="ObjectDisposedException">The average or a parameter has been disposed.</exception>
-    public SwapScope Swap()
-    {
-        using Exclusive.Scope scope = _exclusive.Enter();
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        RefuseIfSwapped();
-        RefuseIfEmpty();
-        CheckParameters();
-        State.Exchange();
-        IsSwapped = true;
-        return new SwapScope(this);
-    }
-
-    /// <summary>
     /// Makes the weights their averages for good, as Keras does at the end of training (finalize_variable_values).
     /// Averages and moments stay as they are.
     /// </summary>
@@ -250,7 +231,7 @@ public sealed unsafe partial class WeightEma : IDisposable
         RefuseIfSwapped();
     }
 
-    private AverageState NewState() => new(_backend, Slots, Momentum, Start, Form, _precision, _folder)
+    private AverageState NewState() => new(_backend, Slots, Momentum, Start, Form, Precision, _folder)
     {
         OverwriteFrequency = OverwriteFrequency,
     };
@@ -281,33 +262,6 @@ public sealed unsafe partial class WeightEma : IDisposable
         {
             slot.ThrowIfDisposed();
             slot.ThrowIfSwapped();
-        }
-    }
-
-    private void SwapBack()
-    {
-        if (!IsSwapped)
-            return;
-        State.Exchange();
-        IsSwapped = false;
-    }
-
-    /// <summary>The time in which the parameters hold their averages.</summary>
-    public sealed class SwapScope : IDisposable
-    {
-        private WeightEma? _ema;
-
-        internal SwapScope(WeightEma ema) => _ema = ema;
-
-        /// <summary>Gives the parameters their weights back. A second call does nothing.</summary>
-        /// <exception cref="InvalidOperationException">Another call is under way.</exception>
-        public void Dispose()
-        {
-            if (_ema is not { } ema)
-                return;
-            using Exclusive.Scope scope = ema._exclusive.Enter();
-            ema.SwapBack();
-            _ema = null;
         }
     }
 }

@@ -13,8 +13,9 @@ internal static class AverageFile
         string[] names = NamesOf(ema);
         for (int i = 0; i < names.Length; i++)
         {
+            TensorType type = TypeOf(ema, i);
             long length = ema.Parameters[i].Length;
-            writer.Add(names[i], TensorType.F32, [length], ema.State.Of(i), length * sizeof(float));
+            writer.Add(names[i], type, [length], ema.State.Of(i).Data, length * type.Size());
         }
 
         if (path is not null)
@@ -62,7 +63,7 @@ internal static class AverageFile
         using Staging staging = Staging.ReadAsync(reader, reader.Tensors, sums, isAsync: false, work).GetAwaiter().GetResult();
         for (int i = 0; i < staging.Blocks.Count; i++)
         {
-            float* average = ema.State.Of(numbers[reader.Tensors[i].Name]);
+            void* average = ema.State.Of(numbers[reader.Tensors[i].Name]).Data;
             staging.Blocks[i].CopyTo(new Block((nint)average, staging.Blocks[i].Length));
         }
 
@@ -78,14 +79,16 @@ internal static class AverageFile
         foreach (TensorInfo tensor in reader.Tensors)
         {
             if (numbers.TryGetValue(tensor.Name, out int i)
-                && (tensor.Type != TensorType.F32 || tensor.Count != ema.Parameters[i].Length))
+                && (tensor.Type != TypeOf(ema, i) || tensor.Count != ema.Parameters[i].Length))
             {
                 yield return new CheckpointMismatch(
                     tensor.Name, TensorInfo.Describe(tensor.Type, tensor.Shape),
-                    TensorInfo.Describe(TensorType.F32, [ema.Parameters[i].Length]));
+                    TensorInfo.Describe(TypeOf(ema, i), [ema.Parameters[i].Length]));
             }
         }
     }
+
+    private static TensorType TypeOf(WeightEma ema, int i) => StoredFormat.Of(ema.State.Of(i).Format).Type;
 
     private static string[] NamesOf(WeightEma ema) =>
         [.. StateTensors.NamesOf(ema.Parameters).Select(name => $"{name}.average")];

@@ -78,6 +78,7 @@ internal sealed class CheckpointLoad : IDisposable
             }
         }
 
+        TakeWhole(missing);
         HashSet<string> known = [.. _state.Tensors.Select(t => t.Name), .. _state.Names];
         string[] extra = [.. _reader.Tensors.Select(t => t.Name).Where(name => IsWanted(name) && !known.Contains(name))];
         CheckpointMismatch[] kept = [];
@@ -109,6 +110,20 @@ internal sealed class CheckpointLoad : IDisposable
             File = path,
         };
         return report.IsComplete || !_options.Strict ? report : throw new CheckpointMismatchException(report);
+    }
+
+    /// <summary>What stands beside other data means nothing without it, and they nothing without that.</summary>
+    private void TakeWhole(List<string> missing)
+    {
+        HashSet<string> found = [.. _pairs.Select(p => p.Here.Name)];
+        foreach (StateTensor beside in _state.Tensors.Where(t => t.BesideOf is not null))
+        {
+            if (found.Contains(beside.Name) == found.Contains(beside.BesideOf!))
+                continue;
+            string half = found.Contains(beside.Name) ? beside.Name : beside.BesideOf!;
+            _pairs.RemoveAll(p => p.Here.Name == half);
+            missing.Add(half);
+        }
     }
 
     private bool IsWanted(string name) => _options.Filter?.Invoke(name) ?? true;
@@ -158,6 +173,8 @@ internal sealed class CheckpointLoad : IDisposable
                 _staging!.Blocks[i].CopyTo(here.Memory);
         }
 
+        foreach ((StateTensor here, _) in _pairs.Where(p => p.Here.Kind == StateKind.Weights))
+            _optimizer.Engine.StoreCopy(here.Parameter);
         GC.KeepAlive(_optimizer);
     }
 }

@@ -19,6 +19,9 @@ internal sealed record RunState
 
     public LossScaleValues? LossScale { get; init; }
 
+    /// <summary>How moments and averages are kept; null: in float32.</summary>
+    public PrecisionValues? Precision { get; init; }
+
     /// <summary>Of the optimizer, with every null that has a default replaced.</summary>
     public required OptionValues Options { get; init; }
 
@@ -63,6 +66,12 @@ internal sealed record AverageValues
 
     public bool WarmUp { get; init; }
 
+    /// <summary>How it is kept; null: in float32.</summary>
+    public StateFormat? Format { get; init; }
+
+    /// <summary>Of random rounding; null: 0.</summary>
+    public ulong? Seed { get; init; }
+
     public required long Updates { get; init; }
 
     public required long WeightUpdates { get; init; }
@@ -73,6 +82,18 @@ internal sealed record AverageValues
         NativeAdamax.Check.Count(Updates, nameof(Updates));
         NativeAdamax.Check.Count(WeightUpdates, nameof(WeightUpdates));
     }
+}
+
+/// <summary>How moments and averages are kept, and what random rounding is keyed by. Null: in float32, and 0.</summary>
+internal sealed record PrecisionValues
+{
+    public StateFormat? FirstMoment { get; init; }
+
+    public StateFormat? SecondMoment { get; init; }
+
+    public StateFormat? Average { get; init; }
+
+    public ulong? Seed { get; init; }
 }
 
 /// <summary>A loss scale; what is null a fixed one does not have.</summary>

@@ -41,6 +41,7 @@ internal static class RunStates
             AccumulationSteps = optimizer.Options.AccumulationSchedule is null ? optimizer.Options.AccumulationSteps ?? 1 : 0,
             Average = optimizer.Ema is { } ema ? Of(ema) : null,
             LossScale = optimizer.Options.LossScale is { } scale ? Of(scale) : null,
+            Precision = optimizer.Options.Precision is { } precision ? Of(precision) : null,
             Options = OptionValues.Of(optimizer.Options),
             Groups = groups,
             Parameters = [.. names.Select((name, i) => Of(optimizer.Engine, i, name, optimizer.Parameters[i]))],
@@ -64,6 +65,8 @@ internal static class RunStates
             yield return new("average", Text(Settings(file.Average)), Text(Settings(here.Average)));
         if (Settings(file.LossScale) != Settings(here.LossScale))
             yield return new("loss_scale", Text(Settings(file.LossScale)), Text(Settings(here.LossScale)));
+        if ((file.Precision ?? new PrecisionValues()) != (here.Precision ?? new PrecisionValues()))
+            yield return new("precision", Text(file.Precision), Text(here.Precision));
         if (!HaveSameGroups(file, here))
             yield return new("groups", Groups(file), Groups(here));
     }
@@ -103,9 +106,21 @@ internal static class RunStates
         OverwriteFrequency = ema.OverwriteFrequency,
         ZeroDebias = ema.Form == AverageForm.Debiased,
         WarmUp = ema.Form == AverageForm.WarmUp,
+        Format = Reduced(ema.Precision.Average),
+        Seed = ema.Precision is { Average: StateFormat.BFloat16Random, Seed: not 0 } keyed ? keyed.Seed : null,
         Updates = ema.State.Updates,
         WeightUpdates = ema.State.WeightUpdates,
     };
+
+    private static PrecisionValues Of(StatePrecision precision) => new()
+    {
+        FirstMoment = Reduced(precision.FirstMoment),
+        SecondMoment = Reduced(precision.SecondMoment),
+        Average = Reduced(precision.Average),
+        Seed = precision.Seed == 0 ? null : precision.Seed,
+    };
+
+    private static StateFormat? Reduced(StateFormat format) => format == StateFormat.Float32 ? null : format;
 
     private static LossScaleValues Of(LossScale scale) => scale is not DynamicLossScale dynamic
         ? new LossScaleValues { Scale = scale.Scale }

@@ -18,13 +18,17 @@ internal enum StateKind
     Step,
     MomentumProduct,
     Norms,
+    Beside,
 }
 
 /// <summary>A tensor of an optimizer's state: its name in a file, and where it is in memory.</summary>
 internal sealed record StateTensor(int Parameter, StateKind Kind, string Name, TensorType Type, long[] Shape, Block Memory)
 {
+    /// <summary>The name of the tensor beside which this one stands; null: beside none.</summary>
+    public string? BesideOf { get; init; }
+
     /// <summary>Whether it is a copy, which the engine has to be given.</summary>
-    public bool IsCopy => Kind >= StateKind.Step;
+    public bool IsCopy => Kind is StateKind.Step or StateKind.MomentumProduct or StateKind.Norms;
 }
 
 /// <summary>
@@ -166,12 +170,13 @@ internal sealed unsafe class StateTensors : IDisposable
         bool isAdamax = _optimizer.Options.Algorithm == Algorithm.Adamax;
         long[] shape = ShapeOf(parameter);
         if (weights)
-            Add(i, StateKind.Weights, name, shape, parameter.Slot.W);
-        Add(i, StateKind.FirstMoment, $"{name}.exp_avg", shape, Engine.FirstMoment(i));
-        Add(i, StateKind.SecondMoment, isAdamax ? $"{name}.exp_inf" : $"{name}.exp_avg_sq", shape, Engine.SecondMoment(i));
-        Add(i, StateKind.MaxSecondMoment, $"{name}.max_exp_avg_sq", shape, Engine.Maximum(i));
-        Add(i, StateKind.Average, $"{name}.average", shape, Engine.Average(i));
-        Add(i, StateKind.GradientSum, $"{name}.gradient_sum", shape, Engine.GradientSum(i));
+            Add(i, StateKind.Weights, name, shape, parameter.Slot.Weights);
+        string second = isAdamax ? "exp_inf" : "exp_avg_sq";
+        Add(i, StateKind.FirstMoment, $"{name}.exp_avg", shape, Engine.Of(StreamPlace.M, i));
+        Add(i, StateKind.SecondMoment, $"{name}.{second}", shape, Engine.Of(StreamPlace.V, i));
+        Add(i, StateKind.MaxSecondMoment, $"{name}.max_exp_avg_sq", shape, Engine.Of(StreamPlace.X, i));
+        Add(i, StateKind.Average, $"{name}.average", shape, Engine.Of(StreamPlace.A, i));
+        Add(i, StateKind.GradientSum, $"{name}.gradient_sum", shape, Engine.Of(StreamPlace.S, i));
         AddCopy(i, StateKind.Step, $"{name}.step", TensorType.I64, []);
         if (Engine.HasProduct(i))
             AddCopy(i, StateKind.MomentumProduct, $"{name}.mu_product", TensorType.F64, []);
@@ -182,11 +187,19 @@ internal sealed unsafe class StateTensors : IDisposable
     private bool HasNorms(int i, Predicate<string>? isThere) =>
         Engine.HistoryOf(i) is not null || isThere?.Invoke($"{Names[i]}.gnorm_vec") == true;
 
-    private void Add(int i, StateKind kind, string name, long[] shape, float* start)
+    private void Add(int i, StateKind kind, string name, long[] shape, Kept kept)
     {
-        long bytes = _optimizer.Parameters[i].Length * sizeof(float);
-        if (start is not null || (kind == StateKind.Weights && bytes == 0))
-            Add(new StateTensor(i, kind, name, TensorType.F32, shape, new Block((nint)start, bytes)));
+        ulong count = _optimizer.Parameters[i].Slot.Count;
+        if (!kept.IsThere && !(kind == StateKind.Weights && count == 0))
+            return;
+        StoredFormat format = StoredFormat.Of(kept.Format);
+        Block data = new((nint)kept.Data, (long)StreamFormat.DataBytes(kept.Format, count));
+        Add(new StateTensor(i, kind, name, format.Type, format.IsHalves ? [data.Length] : shape, data));
+        if (format.Beside is not { } beside)
+            return;
+        long[] besideShape = StreamFormat.IsBlocks(kept.Format) ? [(long)StreamFormat.Blocks(count)] : shape;
+        Block bytes = new((nint)kept.Beside, (long)StreamFormat.BesideBytes(kept.Format, count));
+        Add(new StateTensor(i, StateKind.Beside, $"{name}.{beside}", format.BesideType, besideShape, bytes) { BesideOf = name });
     }
 
     private void AddCopy(int i, StateKind kind, string name, TensorType type, long[] shape)

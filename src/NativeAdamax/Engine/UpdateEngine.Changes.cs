@@ -59,7 +59,8 @@ internal sealed unsafe partial class UpdateEngine
         for (int i = 0; i < Updated; i++)
         {
             _scales[i] = Math.Sqrt(_norms![i]);
-            (moved[i].s, moved[i].g) = (moved[i].g, list[i].d);
+            moved[i].s = moved[i].g;
+            moved[i].g = list[i].d;
         }
 
         Measure(moved);

@@ -17,15 +17,14 @@ internal sealed unsafe partial class UpdateEngine
     public void SetProduct(int tensor, double product) => _products[tensor] = product;
 
     /// <summary>
-    /// M, V, X and A of a tensor. There is no maximum where its group has no AMSGrad, and no average where nothing averages.
+    /// M, V, X, A and S of a tensor. There is no maximum where its group has no AMSGrad, no average where nothing averages,
+    /// and no sum where nothing accumulates.
     /// </summary>
-    public Kept Of(StreamPlace place, int tensor) => TensorList.At(_tensors.All + tensor, place);
+    public Kept Of(StreamPlace place, int tensor) =>
+        place == StreamPlace.S ? _moments.Of(place, tensor) : TensorList.At(_tensors.All + tensor, place);
 
     /// <summary>Whether there are sums of gradients.</summary>
     public bool Accumulates => _settings.Accumulates;
-
-    /// <summary>Null where nothing accumulates.</summary>
-    public float* GradientSum(int tensor) => Sum(tensor);
 
     /// <summary>Whether Nadam's product of momenta is part of a tensor's state.</summary>
     public bool HasProduct(int tensor) => _recipes[_groupOf[tensor]].HasProduct;
@@ -77,9 +76,8 @@ internal sealed unsafe partial class UpdateEngine
             _hasSum[i] = before._hasSum[i];
             if (_histories is not null)
                 _histories[i] = before._histories![i];
-            foreach (StreamPlace place in (ReadOnlySpan<StreamPlace>)[StreamPlace.M, StreamPlace.V, StreamPlace.X])
+            foreach (StreamPlace place in (ReadOnlySpan<StreamPlace>)[StreamPlace.M, StreamPlace.V, StreamPlace.X, StreamPlace.S])
                 before.Of(place, i).CopyTo(Of(place, i), _slots[i].Count);
-            before._moments.Of(StreamPlace.S, i).CopyTo(_moments.Of(StreamPlace.S, i), _slots[i].Count);
         }
 
         for (int i = before._slots.Length; !_rules.CountsPerParameter && i < _slots.Length; i++)

@@ -33,6 +33,14 @@ internal sealed unsafe partial class UpdateEngine
     /// <summary>Rounds the weights of a tensor anew to the model's copy, if it has one.</summary>
     public void StoreCopy(int tensor) => Store(tensor, null, 0);
 
+    /// <summary>State of a tensor as floats.</summary>
+    public void CopyTo(StreamPlace place, int tensor, float* floats) =>
+        StreamCopy.Run(_backend, Of(place, tensor), Kept.Of(floats), _slots[tensor].Count);
+
+    /// <summary>State of a tensor from floats, rounded to nearest to how it is kept.</summary>
+    public void SetFrom(StreamPlace place, int tensor, float* floats) =>
+        StreamCopy.Run(_backend, Kept.Of(floats), Of(place, tensor).ToNearest(), _slots[tensor].Count);
+
     /// <param name="tensor">Its number.</param>
     /// <param name="floats">Its weights; null: they are where they are kept.</param>
     /// <param name="step">What random rounding is keyed by.</param>

@@ -1,4 +1,5 @@
 using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
 
 namespace NativeAdamax.Styles.Keras;
 
@@ -32,19 +33,19 @@ internal sealed class StateVariables
         }
 
         foreach (Parameter p in _optimizer.Parameters.Where(_ => _optimizer.Ema is not null))
-            yield return Slot(p, "average", s => s.Average);
+            yield return Slot(p, "average", StreamPlace.A);
         foreach (Parameter p in _optimizer.Parameters.Where(_ => _optimizer.Engine.Accumulates))
-            yield return Slot(p, "gradient_accumulator", s => s.GradientSum);
+            yield return Slot(p, "gradient_accumulator", StreamPlace.S);
         bool isAdamax = options.Algorithm == Algorithm.Adamax;
         foreach (Parameter p in _optimizer.Parameters)
         {
-            yield return Slot(p, _isTf ? "m" : "momentum", s => s.FirstMoment);
+            yield return Slot(p, _isTf ? "m" : "momentum", StreamPlace.M);
             string second = isAdamax ? (_isTf ? "u" : "norm") : _isTf ? "v" : "velocity";
-            yield return Slot(p, second, s => s.SecondMoment);
+            yield return Slot(p, second, StreamPlace.V);
         }
 
         foreach (Parameter p in _optimizer.Parameters.Where(_ => options is AdamFamilyOptions { AmsGrad: true }))
-            yield return Slot(p, _isTf ? "vhat" : "velocity_hat", s => s.MaxSecondMoment);
+            yield return Slot(p, _isTf ? "vhat" : "velocity_hat", StreamPlace.X);
         if (options is NadamOptions)
         {
             yield return Variable("variable", VariableKind.Number,
@@ -53,13 +54,13 @@ internal sealed class StateVariables
         }
     }
 
-    private OptimizerVariable Slot(Parameter parameter, string slot, SpanOf span)
+    private OptimizerVariable Slot(Parameter parameter, string slot, StreamPlace place)
     {
         string variable = _isTf ? parameter.Name : parameter.Name.Replace('/', '_');
         return new OptimizerVariable(
             _isTf ? $"{_name}/{slot}/{variable}" : $"{_name}/{variable}_{slot}", VariableKind.Array, parameter.Length,
-            () => span(_optimizer.State(parameter)).ToArray(),
-            value => value.AsArray().CopyTo(span(_optimizer.State(parameter))));
+            () => _optimizer.State(parameter).ToArray(place),
+            value => _optimizer.State(parameter).SetOrClear(place, value.AsArray()));
     }
 
     private OptimizerVariable Variable(
@@ -78,6 +79,4 @@ internal sealed class StateVariables
             state.MomentumProduct = product;
         }
     }
-
-    private delegate Span<float> SpanOf(ParameterState state);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
 
 namespace NativeAdamax.Styles.PyTorch;
 
@@ -31,9 +32,9 @@ internal sealed record LoadedState(long Step, float[] First, float[] Second, flo
 
     public void WriteTo(ParameterState state)
     {
-        Write(First, state.FirstMoment);
-        Write(Second, state.SecondMoment);
-        Write(Maximum, state.MaxSecondMoment);
+        state.SetOrClear(StreamPlace.M, First);
+        state.SetOrClear(StreamPlace.V, Second);
+        state.SetOrClear(StreamPlace.X, Maximum);
         state.UpdateCount = Step;
         state.MomentumProduct = Product;
     }
@@ -44,13 +45,4 @@ internal sealed record LoadedState(long Step, float[] First, float[] Second, flo
         null => throw StateDictReader.Refused($"mu_product of {entries.What} is missing."),
         double product => throw StateDictReader.Refused($"mu_product of {entries.What} is {product}, not from 0 to 1."),
     };
-
-    /// <summary>Zeros where nothing was loaded.</summary>
-    private static void Write(float[] from, Span<float> to)
-    {
-        if (from.Length == to.Length)
-            from.CopyTo(to);
-        else
-            to.Clear();
-    }
 }

@@ -1,4 +1,5 @@
 using NativeAdamax.Dialects;
+using NativeAdamax.Engine;
 
 namespace NativeAdamax.Styles.PyTorch;
 
@@ -33,11 +34,11 @@ internal static class StateDictWriter
         Dictionary<string, object?> entries = new()
         {
             ["step"] = state.UpdateCount,
-            ["exp_avg"] = state.FirstMoment.ToArray(),
-            [options.Algorithm == Algorithm.Adamax ? "exp_inf" : "exp_avg_sq"] = state.SecondMoment.ToArray(),
+            ["exp_avg"] = state.ToArray(StreamPlace.M),
+            [options.Algorithm == Algorithm.Adamax ? "exp_inf" : "exp_avg_sq"] = state.ToArray(StreamPlace.V),
         };
         if (options is AdamFamilyOptions { AmsGrad: true })
-            entries.Add("max_exp_avg_sq", state.MaxSecondMoment.ToArray());
+            entries.Add("max_exp_avg_sq", state.ToArray(StreamPlace.X));
         if (options is NadamOptions)
             entries.Add("mu_product", state.MomentumProduct);
         return entries;
