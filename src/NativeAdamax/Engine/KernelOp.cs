@@ -10,6 +10,7 @@ internal enum KernelOp
     Adamax,
     Ema,
     Accumulate,
+    Copy,
     AdamReplay,
     AdamaxReplay,
     SumSquares,
@@ -27,6 +28,7 @@ internal static unsafe class KernelOps
             KernelOp.Adamax => backend.Adamax(job),
             KernelOp.Ema => backend.Ema(job),
             KernelOp.Accumulate => backend.Accumulate(job),
+            KernelOp.Copy => backend.Copy(job),
             KernelOp.AdamReplay => backend.AdamReplay(job),
             KernelOp.AdamaxReplay => backend.AdamaxReplay(job),
             _ => backend.SumSquares(
