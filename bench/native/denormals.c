@@ -46,7 +46,7 @@ static void prepare(start_state *s, const bench_case *c, streams *memory, const 
     s->c = c;
     s->memory = memory;
     s->tensor = streams_tensor(memory, c->reads | c->writes);
-    s->job = (na_job){kernels, &c->scalars, &s->tensor, 1, 1, 0, COUNT};
+    s->job = (na_job){kernels, &c->scalars, &s->tensor, 1, 1, 0, COUNT, NULL};
     streams_fill(memory);
     for (i = 0; gradient >= 0.0f && i < COUNT; ++i)
         memory->of[1][i] *= gradient;

@@ -15,7 +15,7 @@ typedef struct {
 static void run_list(void *context, int thread)
 {
     const list_context *l = context;
-    const na_job job = {l->kernels, &l->c->scalars, l->tensors, 1, TENSORS, 0, l->elements};
+    const na_job job = {l->kernels, &l->c->scalars, l->tensors, 1, TENSORS, 0, l->elements, NULL};
     (void)thread;
     (void)l->c->run(&job);
 }
@@ -26,7 +26,7 @@ static void run_apart(void *context, int thread)
     int i;
     (void)thread;
     for (i = 0; i < TENSORS; ++i) {
-        const na_job job = {l->kernels, &l->c->scalars, l->tensors + i, 1, 1, 0, l->tensors[i].count};
+        const na_job job = {l->kernels, &l->c->scalars, l->tensors + i, 1, 1, 0, l->tensors[i].count, NULL};
         (void)l->c->run(&job);
     }
 }

@@ -195,11 +195,11 @@ typedef struct na_job {
     const na_kernels *kernels;
     const na_scalars *rows;
     const na_tensor *tensors;
-    float *scratch; /* NA_SCRATCH floats for this call alone, aligned to 64 bytes; null will do if nothing is packed */
     uint64_t row_count;
     uint64_t tensor_count;
     uint64_t begin;
     uint64_t end;
+    float *scratch; /* NA_SCRATCH floats for this call alone, aligned to 64 bytes; null will do if nothing is packed */
 } na_job;
 
 /* A size (field null) or an offset of a struct of this header, as the library was compiled. */

@@ -52,9 +52,6 @@ int32_t na_kernels_isa(const na_kernels *kernels, int32_t *isa)
     return NA_OK;
 }
 
-/* The streams that an op reads or writes: those it needs, and those it uses where they are there. */
-enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64, D = 128, STREAMS = 8 };
-
 static int32_t check_stream(const float *p, int needed)
 {
     if (p == 0)
@@ -78,9 +75,9 @@ static int32_t fault_of(const na_tensor *t, int needs, int uses)
 }
 
 /* Usually all is well, which three operations a stream tell. */
-NA_INLINE int32_t check_tensor(const na_tensor *t, int needs, int uses)
+NA_INLINE int32_t check_tensor(const na_tensor *t, const na_op *op, const float *scratch)
 {
-    const int all = needs | uses;
+    const int needs = op->needs, all = needs | op->uses;
     uintptr_t bits = 0;
     int missing = 0;
 #define CHECK_STREAM(bit, p)                                                                                           \
@@ -97,12 +94,21 @@ NA_INLINE int32_t check_tensor(const na_tensor *t, int needs, int uses)
 #undef CHECK_STREAM
     if (t->count > SIZE_MAX / sizeof(float))
         return NA_ERROR_RANGE;
+    if (t->packing != 0)
+        return na_check_packed(t, op, scratch);
     if (t->count == 0 || ((missing & needs) == 0 && bits % sizeof(float) == 0))
         return NA_OK;
-    return fault_of(t, needs, uses);
+    return fault_of(t, needs, op->uses);
 }
 
-NA_INLINE int32_t check(const na_job *job, int needs, int uses, int with_rows)
+/* Whether a range ends inside a block of a tensor's streams. */
+static int cuts_block(const na_tensor *t, const na_op *op, uint64_t start, uint64_t position)
+{
+    return position > start && position - start < t->count && (position - start) % NA_BLOCK != 0 &&
+           na_has_blocks(t, op);
+}
+
+NA_INLINE int32_t check(const na_job *job, const na_op *op, int with_rows)
 {
     uint64_t i, total = 0;
     if (job == 0 || job->kernels == 0)
@@ -115,10 +121,12 @@ NA_INLINE int32_t check(const na_job *job, int needs, int uses, int with_rows)
         return NA_ERROR_NULL;
     for (i = 0; i < job->tensor_count; ++i) {
         const na_tensor *t = job->tensors + i;
-        const int32_t status = check_tensor(t, needs, uses);
+        const int32_t status = check_tensor(t, op, job->scratch);
         if (status != NA_OK)
             return status;
         if (t->count > UINT64_MAX - total)
+            return NA_ERROR_RANGE;
+        if (t->packing != 0 && (cuts_block(t, op, total, job->begin) || cuts_block(t, op, total, job->end)))
             return NA_ERROR_RANGE;
         total += t->count;
         if (with_rows && (t->row >= job->row_count || t->steps > job->row_count - t->row))
@@ -129,22 +137,11 @@ NA_INLINE int32_t check(const na_job *job, int needs, int uses, int with_rows)
     return job->end > total ? NA_ERROR_RANGE : NA_OK;
 }
 
-/* The operations that the streams of a tensor ask for. */
-static unsigned stream_options(const na_tensor *t)
-{
-    unsigned on = 0;
-    on |= t->x != 0 ? NA_ON_MAX : 0u;
-    on |= t->a != 0 ? NA_ON_EMA : 0u;
-    on |= t->s != 0 ? NA_ON_SUM : 0u;
-    on |= t->d != 0 ? NA_ON_DELTA : 0u;
-    return on;
-}
-
 /* Elements whose streams probably are in the second cache: half a megabyte of Adam's. */
 #define NEAR_ELEMENTS 32768
 
 /* Calls the op for the part of every tensor that lies between begin and end. */
-NA_INLINE int32_t walk(const na_job *job, na_sweep op)
+NA_INLINE int32_t walk(const na_job *job, const na_op *op, na_sweep sweep)
 {
     const na_scalars *row = 0;
     const int near = job->end - job->begin <= NEAR_ELEMENTS;
@@ -161,46 +158,65 @@ NA_INLINE int32_t walk(const na_job *job, na_sweep op)
             row = job->rows + t->row;
             on = na_row_options(row);
         }
-        op(t, near ? t : last ? 0 : t + 1, row, on | stream_options(t), (size_t)begin, (size_t)end);
+        if (t->packing != 0)
+            na_sweep_packed(job->kernels, sweep, op, t, row, on, (size_t)begin, (size_t)end, job->scratch);
+        else
+            sweep(t, near ? t : last ? 0 : t + 1, row, on | na_stream_options(t), (size_t)begin, (size_t)end);
     }
     return NA_OK;
 }
 
 int32_t na_adam_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | G | M | V, X | A | S | D, 1);
-    return status != NA_OK ? status : walk(job, job->kernels->adam);
+    static const na_op op = {W | G | M | V, X | A | S | D, W | G | M | V | X | A | S, W | G | M | V | X | A | S | D};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->adam);
 }
 
 int32_t na_adamax_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | G | M | V, A | S | D, 1);
-    return status != NA_OK ? status : walk(job, job->kernels->adamax);
+    static const na_op op = {W | G | M | V, A | S | D, W | G | M | V | A | S, W | G | M | V | A | S | D};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->adamax);
 }
 
 int32_t na_adam_replay_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | M | V, X, 1);
-    return status != NA_OK ? status : walk(job, job->kernels->adam_replay);
+    static const na_op op = {W | M | V, X, W | M | V | X, W | M | V | X};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->adam_replay);
 }
 
 int32_t na_adamax_replay_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | M | V, 0, 1);
-    return status != NA_OK ? status : walk(job, job->kernels->adamax_replay);
+    static const na_op op = {W | M | V, 0, W | M | V, W | M | V};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->adamax_replay);
 }
 
 int32_t na_ema_f32(const na_job *job)
 {
-    const int32_t status = check(job, W | A, 0, 1);
-    return status != NA_OK ? status : walk(job, job->kernels->ema);
+    static const na_op op = {W | A, 0, W | A, A};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->ema);
 }
 
 int32_t na_accumulate_f32(const na_job *job)
 {
-    const int32_t status = check(job, G | S, 0, 1);
-    return status != NA_OK ? status : walk(job, job->kernels->accumulate);
+    static const na_op op = {G | S, 0, G | S, G | S};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->accumulate);
 }
+
+int32_t na_copy_f32(const na_job *job)
+{
+    static const na_op op = {W | G, 0, G, W};
+    const int32_t status = check(job, &op, 1);
+    return status != NA_OK ? status : walk(job, &op, job->kernels->copy);
+}
+
+/* What the ops that answer with a number read. */
+static const na_op gradient_op = {G, 0, G, 0};
 
 /* Whether a position of a tensor can be where a range of blocks begins or ends. */
 static int on_block(const na_tensor *t, uint64_t position)
@@ -210,7 +226,7 @@ static int on_block(const na_tensor *t, uint64_t position)
 
 int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capacity)
 {
-    const int32_t status = check(job, G, 0, 0);
+    const int32_t status = check(job, &gradient_op, 0);
     uint64_t i, start = 0, blocks = 0;
     int pass;
     if (status != NA_OK)
@@ -223,10 +239,12 @@ int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capac
             const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
             if (!on_block(t, at) || !on_block(t, end))
                 return NA_ERROR_RANGE;
-            for (; at < end; at += NA_SUM_BLOCK, ++blocks)
+            for (; at < end; at += NA_SUM_BLOCK, ++blocks) {
+                const size_t count = (size_t)(end - at < NA_SUM_BLOCK ? end - at : NA_SUM_BLOCK);
                 if (pass == 1)
                     block_sums[blocks] = job->kernels->sum_squares(
-                        t->g + at, (size_t)(end - at < NA_SUM_BLOCK ? end - at : NA_SUM_BLOCK));
+                        na_gradient_of(job->kernels, t, (size_t)at, count, job->scratch), count);
+            }
         }
         if (blocks > capacity)
             return NA_ERROR_CAPACITY;
@@ -236,9 +254,27 @@ int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capac
     return NA_OK;
 }
 
+/* Its index in t; end if there is none. */
+static uint64_t first_nonfinite(const na_job *job, const na_tensor *t, uint64_t begin, uint64_t end)
+{
+    uint64_t at, next;
+    if (t->g != 0)
+        return job->kernels->first_nonfinite(t->g, (size_t)begin, (size_t)end);
+    for (at = begin; at < end; at = next) {
+        const uint64_t border = at / NA_SUM_BLOCK * NA_SUM_BLOCK + NA_SUM_BLOCK;
+        const size_t count = (size_t)((end < border ? end : border) - at);
+        const float *g = na_gradient_of(job->kernels, t, (size_t)at, count, job->scratch);
+        const size_t found = job->kernels->first_nonfinite(g, 0, count);
+        if (found < count)
+            return at + found;
+        next = at + count;
+    }
+    return end;
+}
+
 int32_t na_first_nonfinite_f32(const na_job *job, uint64_t *tensor, uint64_t *index)
 {
-    const int32_t status = check(job, G, 0, 0);
+    const int32_t status = check(job, &gradient_op, 0);
     uint64_t i, start = 0;
     if (status != NA_OK)
         return status;
@@ -248,7 +284,7 @@ int32_t na_first_nonfinite_f32(const na_job *job, uint64_t *tensor, uint64_t *in
         const na_tensor *t = job->tensors + i;
         const uint64_t begin = job->begin > start ? job->begin - start : 0;
         const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
-        const size_t at = begin < end ? job->kernels->first_nonfinite(t->g, (size_t)begin, (size_t)end) : (size_t)end;
+        const uint64_t at = begin < end ? first_nonfinite(job, t, begin, end) : end;
         if (at < end) {
             *tensor = i;
             *index = at;

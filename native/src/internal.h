@@ -55,6 +55,15 @@ NA_INLINE float na_infinity(void)
     return infinity.f;
 }
 
+NA_INLINE float na_nan(void)
+{
+    const union {
+        uint32_t u;
+        float f;
+    } nan = {0x7fc00000u};
+    return nan.f;
+}
+
 /* x != 0.0f, by its bits, which is several times faster for so many numbers. */
 NA_INLINE int na_is_not_0(float x)
 {
@@ -101,6 +110,11 @@ struct na_kernels {
     na_sweep adamax_replay;
     na_sweep ema;
     na_sweep accumulate;
+    na_sweep copy;
+    /* Elements begin to begin + count - 1 of a packed stream; begin is where a block starts, if it has blocks. */
+    void (*unpack)(const na_packed *p, float *floats, size_t begin, size_t count);
+    void (*pack)(const na_packed *p, const float *floats, size_t begin, size_t count, const na_packing *key,
+                 int stream);
     double (*sum_squares)(const float *g, size_t count);
     size_t (*first_nonfinite)(const float *g, size_t begin, size_t end); /* end if all are finite */
 };
@@ -109,6 +123,41 @@ extern const struct na_kernels na_kernels_portable;
 extern const struct na_kernels na_kernels_avx2;
 extern const struct na_kernels na_kernels_avx512;
 extern const struct na_kernels na_kernels_neon;
+
+/* The streams of a tensor as bits, in the order of na_tensor and na_packing. */
+enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64, D = 128, STREAMS = 8, COPY = 8 };
+
+/* The streams of an op: those that must be there, those it uses where they are there, and of both what it does. */
+typedef struct na_op {
+    int needs;
+    int uses;
+    int reads;
+    int writes;
+} na_op;
+
+/* The operations that the streams of a tensor ask for. */
+NA_INLINE unsigned na_stream_options(const na_tensor *t)
+{
+    unsigned on = 0;
+    on |= t->x != 0 ? NA_ON_MAX : 0u;
+    on |= t->a != 0 ? NA_ON_EMA : 0u;
+    on |= t->s != 0 ? NA_ON_SUM : 0u;
+    on |= t->d != 0 ? NA_ON_DELTA : 0u;
+    return on;
+}
+
+/* The checks of a tensor with a packing: a status. */
+int32_t na_check_packed(const na_tensor *t, const na_op *op, const float *scratch);
+
+/* Whether a stream that the op uses has blocks, which a range must not cut. */
+int na_has_blocks(const na_tensor *t, const na_op *op);
+
+/* Runs an op over elements begin to end - 1 of a tensor with a packing. */
+void na_sweep_packed(const na_kernels *kernels, na_sweep sweep, const na_op *op, const na_tensor *t,
+                     const na_scalars *row, unsigned on, size_t begin, size_t end, float *scratch);
+
+/* Elements begin to begin + count - 1 of the gradient as floats: where it has them, or in scratch. */
+const float *na_gradient_of(const na_kernels *kernels, const na_tensor *t, size_t begin, size_t count, float *scratch);
 
 /* Whether this CPU and its operating system run an instruction set. */
 int na_cpu_has(int32_t isa);

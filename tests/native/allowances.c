@@ -17,7 +17,7 @@ void na_suite_what_is_not_needed_may_be_null(const suite_call *c)
     for (unsigned f = 0; f < na_op_count; ++f) {
         const op *o = &na_ops[f];
         na_tensor tensors[3];
-        na_job job = {c->kernels, &row, tensors, 1, 3, 0, COUNT};
+        na_job job = {c->kernels, &row, tensors, 1, 3, 0, COUNT, NULL};
         memset(tensors, 0, sizeof tensors);
         tensors[1].count = COUNT;
         tensors[1].steps = o->most_steps > 0;
@@ -44,7 +44,7 @@ void na_suite_what_is_not_needed_may_be_null(const suite_call *c)
         na_expect_status(NA_OK, o->run(&job));
     }
 
-    na_job none = {c->kernels, NULL, NULL, 0, 0, 0, 0};
+    na_job none = {c->kernels, NULL, NULL, 0, 0, 0, 0, NULL};
     na_note("reductions without tensors, rows and outputs");
     na_expect_status(NA_OK, na_sum_squares_f32(&none, NULL, 0));
     na_expect_status(NA_OK, na_sum_squares_f32(&none, &sum, 1));

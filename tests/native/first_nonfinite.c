@@ -21,7 +21,7 @@ void na_suite_first_nonfinite_is_the_first(const suite_call *c)
     static const uint32_t bad[] = {0x7f800000u, 0xff800000u, 0x7fc00000u, 0xffc00000u, 0x7f800001u, 0xff812345u};
     random_source r = {8};
     na_tensor tensors[3] = {{0}, {0}, {0}};
-    na_job job = {c->kernels, NULL, tensors, 0, 3, 0, 0};
+    na_job job = {c->kernels, NULL, tensors, 0, 3, 0, 0, NULL};
     for (size_t count = 0; count < 4 * 16 + 4; ++count) {
         const size_t offset = na_random_below(&r, 16);
         float *const g = data + offset;

@@ -158,6 +158,13 @@ void na_reference_accumulate(const na_scalars *k, const na_tensor *t, uint64_t b
     }
 }
 
+void na_reference_copy(const na_scalars *k, const na_tensor *t, uint64_t begin, uint64_t end)
+{
+    (void)k;
+    for (uint64_t i = begin; i < end; ++i)
+        t->w[i] = t->g[i];
+}
+
 double na_reference_sum_squares(const float *g, uint64_t count)
 {
     double lanes[32] = {0.0};

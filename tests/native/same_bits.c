@@ -63,7 +63,7 @@ static na_tensor tensor_over(const bits_case *b, float buffers[STREAM_COUNT][ROO
 
 static void run_kernels(const suite_call *c, const na_kernels *kernels, const bits_case *b, const na_tensor *t)
 {
-    na_job job = {kernels, b->rows, t, STEPS, 1, 0, 0};
+    na_job job = {kernels, b->rows, t, STEPS, 1, 0, 0, NULL};
     job.end = b->count;
     na_expect_status(NA_OK, c->op->run(&job));
 }

@@ -97,7 +97,7 @@ static void run_reference(const suite_call *c, const split_case *s)
 static void run_pieces(const suite_call *c, const split_case *s, uint64_t longest_piece, random_source *r)
 {
     na_tensor tensors[TENSORS];
-    na_job job = {c->kernels, s->rows, tensors, ROWS, s->tensor_count, s->begin, s->begin};
+    na_job job = {c->kernels, s->rows, tensors, ROWS, s->tensor_count, s->begin, s->begin, NULL};
     make_tensors(s, got, tensors);
     do {
         const uint64_t most = s->end - job.end < longest_piece ? s->end - job.end : longest_piece;

@@ -45,7 +45,7 @@ static void run_guarded(const suite_call *c, fixture *f, unsigned options, uint3
 {
     const na_scalars row = na_make_row(options, flags, &f->r);
     na_tensor t = {0};
-    na_job job = {c->kernels, &row, &t, 1, 1, 0, 0};
+    na_job job = {c->kernels, &row, &t, 1, 1, 0, 0, NULL};
     t.count = begin + count + after;
     t.steps = c->op->most_steps > 0;
     job.begin = begin;
@@ -96,7 +96,7 @@ static void run_reductions(const suite_call *c, fixture *f, side where, uint64_t
     const guarded *pages = &f->pages[0];
     float *const first = place(pages, where, count);
     na_tensor t = {0};
-    na_job job = {c->kernels, NULL, &t, 0, 1, 0, 0};
+    na_job job = {c->kernels, NULL, &t, 0, 1, 0, 0, NULL};
     double sum = 0.0;
     uint64_t tensor, index;
     t.count = begin + count + after;

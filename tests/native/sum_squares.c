@@ -19,7 +19,7 @@ static int same_double(double a, double b)
 /* The job over one tensor. */
 static na_job over(const suite_call *c, const na_tensor *t)
 {
-    na_job job = {c->kernels, NULL, t, 0, 1, 0, 0};
+    na_job job = {c->kernels, NULL, t, 0, 1, 0, 0, NULL};
     job.end = t->count;
     return job;
 }
@@ -134,7 +134,7 @@ void na_suite_sum_squares_of_parts_is_the_same(const suite_call *c)
     for (int round = 0; round < (c->quick ? 10 : 200); ++round) {
         na_tensor tensors[TENSORS];
         const uint64_t total = make_tensors(tensors, &r);
-        na_job job = {c->kernels, NULL, tensors, 0, TENSORS, 0, 0};
+        na_job job = {c->kernels, NULL, tensors, 0, TENSORS, 0, 0, NULL};
         uint64_t blocks = 0;
         while (job.end < total) {
             job.begin = job.end;

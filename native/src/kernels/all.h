@@ -6,8 +6,14 @@
 #include "adamax.h"
 #include "ema.h"
 #include "accumulate.h"
+#include "copy.h"
 #include "sum_squares.h"
 #include "first_nonfinite.h"
 
-const struct na_kernels NA_TABLE = {NA_ISA, adam,       adamax,      adam_replay,    adamax_replay,
-                                    ema,    accumulate, sum_squares, first_nonfinite};
+#include "formats.h"
+#include "random.h"
+#include "blocks.h"
+#include "codecs.h"
+
+const struct na_kernels NA_TABLE = {NA_ISA,     adam, adamax, adam_replay, adamax_replay, ema,
+                                    accumulate, copy, unpack, pack,        sum_squares,   first_nonfinite};

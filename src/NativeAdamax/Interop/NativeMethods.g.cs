@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): 5fee682ecd38b8ae677ee3945855d451ea3678fd2cc66ea32fd55b9a9bb4601e
+// header-sha256 (of its text with LF line ends): 5e8e79fcb237c8912a53db302e29966647269ddc48054abc74f620f099d1bcae
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;
@@ -78,11 +78,11 @@ internal unsafe struct NaJob
     public NaKernels* kernels;
     public NaScalars* rows;
     public NaTensor* tensors;
-    public float* scratch;
     public ulong row_count;
     public ulong tensor_count;
     public ulong begin;
     public ulong end;
+    public float* scratch;
 }
 
 internal unsafe struct NaLayoutEntry

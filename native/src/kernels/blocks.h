@@ -1,0 +1,177 @@
+/* Packed formats of blocks that share a scale: see the header. begin is the start of a block. */
+
+/* What is divided by the scale: the largest magnitude, NaN if there is one. */
+NA_INLINE float na_scale_of(const float *floats, size_t count)
+{
+    na_f32 largest = na_set(0.0f);
+    float lanes_of[NA_LANES], all = 0.0f;
+    size_t j;
+    NA_OVER(count, { largest = na_max(largest, na_abs(na_load_f32(floats + i, lanes))); });
+    na_store_f32(lanes_of, largest, NA_LANES);
+    for (j = 0; j < NA_LANES; ++j)
+        all = na_bits(lanes_of[j]) > na_bits(all) ? lanes_of[j] : all;
+    if (na_bits(all) >= na_bits(na_infinity()))
+        return na_nan();
+    return na_bits(all) < 0x00800000u ? 0.0f : all;
+}
+
+/* Whether a block has numbers at all; it may be zeros or NaN. */
+NA_INLINE int na_has_numbers(float scale)
+{
+    return na_bits(scale) != 0 && na_bits(scale) < na_bits(na_infinity());
+}
+
+NA_INLINE void na_fill(uint8_t *codes, uint8_t code, size_t count)
+{
+    size_t i;
+    for (i = 0; i < count; ++i)
+        codes[i] = code;
+}
+
+/* c = x / 2 / (scale / 2 + |x / 2|) * 254: halves, so that the sum does not overflow */
+static void pack_softsign8(uint8_t *codes, float scale, const float *floats, size_t count)
+{
+    const na_f32 half = na_set(0.5f), half_scale = na_set(0.5f * scale), most = na_set(254.0f);
+    NA_OVER(count, {
+        const na_f32 x = na_mul(half, na_load_f32(floats + i, lanes));
+        na_store_u8(codes + i, na_nearest(na_mul(na_div(x, na_add(half_scale, na_abs(x))), most)), lanes);
+    });
+}
+
+/* x = scale * (c / (254 - |c|)) */
+static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, size_t count)
+{
+    const na_f32 largest = na_set(scale), most = na_set(254.0f);
+    NA_OVER(count, {
+        const na_f32 c = na_number(na_extend(na_load_u8(codes + i, lanes), 0x80));
+        na_store_f32(floats + i, na_mul(largest, na_div(c, na_sub(most, na_abs(c)))), lanes);
+    });
+}
+
+/* c = sqrt(|x|) * (255 / sqrt(scale)), at most 255 */
+static void pack_sqrt8(uint8_t *codes, float scale, const float *floats, size_t count)
+{
+    const na_f32 most = na_set(255.0f), factor = na_div(most, na_sqrt(na_set(scale)));
+    NA_OVER(count, {
+        const na_f32 root = na_sqrt(na_abs(na_load_f32(floats + i, lanes)));
+        na_store_u8(codes + i, na_min_u32(na_nearest(na_mul(root, factor)), na_set_u32(255)), lanes);
+    });
+}
+
+/* x = scale * (t * t), t = c * (1 / 255) */
+static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_t count)
+{
+    const na_f32 largest = na_set(scale), part = na_set(1.0f / 255.0f);
+    NA_OVER(count, {
+        const na_f32 t = na_mul(na_number(na_load_u8(codes + i, lanes)), part);
+        na_store_f32(floats + i, na_mul(largest, na_mul(t, t)), lanes);
+    });
+}
+
+/* How many of `size` - 1 thresholds are at most q; size is a power of 2. NaN: none. */
+NA_INLINE uint8_t na_code_of(const float *thresholds, unsigned size, float q)
+{
+    unsigned code = 0, step;
+    for (step = size / 2; step > 0; step /= 2)
+        code += thresholds[code + step - 1] <= q ? step : 0;
+    return (uint8_t)code;
+}
+
+static void pack_book8(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
+{
+    const float *thresholds = p->book + 256;
+    size_t i;
+    for (i = 0; i < count; ++i)
+        codes[i] = na_code_of(thresholds, 256, floats[i] / scale);
+}
+
+static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
+{
+    size_t i;
+    for (i = 0; i < count; ++i)
+        floats[i] = scale * p->book[codes[i]];
+}
+
+static void pack_book4(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
+{
+    const float *thresholds = p->book + 16;
+    size_t i;
+    for (i = 0; i < count; i += 2) {
+        const unsigned low = na_code_of(thresholds, 16, floats[i] / scale);
+        const unsigned high = i + 1 < count ? na_code_of(thresholds, 16, floats[i + 1] / scale) : 0;
+        codes[i / 2] = (uint8_t)(low | high << 4);
+    }
+}
+
+static void unpack_book4(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
+{
+    size_t i;
+    for (i = 0; i < count; ++i)
+        floats[i] = scale * p->book[codes[i / 2] >> i % 2 * 4 & 15];
+}
+
+static void unpack_blocks(const na_packed *p, float *floats, size_t begin, size_t count)
+{
+    size_t at;
+    for (at = 0; at < count; at += NA_BLOCK) {
+        const size_t n = count - at < NA_BLOCK ? count - at : NA_BLOCK;
+        const float scale = ((const float *)p->beside)[(begin + at) / NA_BLOCK];
+        const uint8_t *codes = (const uint8_t *)p->data + (begin + at) / (p->format == NA_BOOK4 ? 2 : 1);
+        switch (p->format) {
+        case NA_SOFTSIGN8:
+            unpack_softsign8(codes, scale, floats + at, n);
+            break;
+        case NA_SQRT8:
+            unpack_sqrt8(codes, scale, floats + at, n);
+            break;
+        case NA_BOOK8:
+            unpack_book8(p, codes, scale, floats + at, n);
+            break;
+        default:
+            unpack_book4(p, codes, scale, floats + at, n);
+        }
+    }
+}
+
+/* The codes of a block of zeros or NaN: that of 0. */
+NA_INLINE void na_pack_empty(const na_packed *p, uint8_t *codes, size_t count)
+{
+    const uint8_t zero = p->format == NA_BOOK8   ? na_code_of(p->book + 256, 256, 0.0f)
+                         : p->format == NA_BOOK4 ? na_code_of(p->book + 16, 16, 0.0f)
+                                                 : 0;
+    if (p->format == NA_BOOK4) {
+        na_fill(codes, (uint8_t)(zero | zero << 4), count / 2);
+        if (count % 2 != 0)
+            codes[count / 2] = zero;
+    } else {
+        na_fill(codes, zero, count);
+    }
+}
+
+static void pack_blocks(const na_packed *p, const float *floats, size_t begin, size_t count)
+{
+    size_t at;
+    for (at = 0; at < count; at += NA_BLOCK) {
+        const size_t n = count - at < NA_BLOCK ? count - at : NA_BLOCK;
+        const float scale = na_scale_of(floats + at, n);
+        uint8_t *codes = (uint8_t *)p->data + (begin + at) / (p->format == NA_BOOK4 ? 2 : 1);
+        ((float *)p->beside)[(begin + at) / NA_BLOCK] = scale;
+        if (!na_has_numbers(scale)) {
+            na_pack_empty(p, codes, n);
+            continue;
+        }
+        switch (p->format) {
+        case NA_SOFTSIGN8:
+            pack_softsign8(codes, scale, floats + at, n);
+            break;
+        case NA_SQRT8:
+            pack_sqrt8(codes, scale, floats + at, n);
+            break;
+        case NA_BOOK8:
+            pack_book8(p, codes, scale, floats + at, n);
+            break;
+        default:
+            pack_book4(p, codes, scale, floats + at, n);
+        }
+    }
+}
