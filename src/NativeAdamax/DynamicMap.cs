@@ -1,5 +1,4 @@
 using NativeAdamax.Engine;
-using NativeAdamax.Interop;
 
 namespace NativeAdamax;
 
@@ -10,16 +9,16 @@ namespace NativeAdamax;
 /// <remarks>
 /// Level i of n has 2^i values, without signs 2^(i + 1): the middles between as many equal steps from 0.1 to 1, times
 /// 10^(i - n + 1). With signs their negatives too; and 0, and 1. A number gets the nearest value, of two that are equally
-/// near the upper one; 0 is always 0.
+/// near the lower one; 0 is always 0.
 /// </remarks>
 public static class DynamicMap
 {
     /// <summary>256 values from just above -1 to 1, of the first moment.</summary>
-    public static ReadOnlySpan<float> Signed => CodeBooks.Values(NativeMethods.NA_BOOK8, StreamPlace.M);
+    public static ReadOnlySpan<float> Signed => CodeBook.Signed8.Values;
 
     /// <summary>256 values from 0 to 1, of the second moment, the infinity norm and AMSGrad's maximum.</summary>
-    public static ReadOnlySpan<float> Unsigned => CodeBooks.Values(NativeMethods.NA_BOOK8, StreamPlace.V);
+    public static ReadOnlySpan<float> Unsigned => CodeBook.Unsigned8.Values;
 
     /// <summary>16 values from just above -1 to 1, of a first moment of 4 bits.</summary>
-    public static ReadOnlySpan<float> SignedFourBit => CodeBooks.Values(NativeMethods.NA_BOOK4, StreamPlace.M);
+    public static ReadOnlySpan<float> SignedFourBit => CodeBook.Signed4.Values;
 }

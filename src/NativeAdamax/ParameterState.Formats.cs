@@ -109,7 +109,7 @@ public readonly unsafe partial struct ParameterState
             StreamFormat.NameOf(kept.Format),
             new Span<byte>(kept.Data, (int)codes),
             new Span<float>(kept.Beside, (int)StreamFormat.Blocks(_parameter.Slot.Count)),
-            CodeBooks.Values(kept.Format, place));
+            StreamFormat.BookOf(kept.Format, place) is { } book ? book.Values : default);
     }
 
     private void CopyTo(StreamPlace place, Span<float> floats)

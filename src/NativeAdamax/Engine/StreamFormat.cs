@@ -50,6 +50,14 @@ internal static class StreamFormat
         return IsBlocks(format) && count < (ulong)fewestQuantized ? Float32 : format;
     }
 
+    /// <summary>The table of a format of a stream; null where it has none.</summary>
+    public static CodeBook? BookOf(uint format, StreamPlace place) => format switch
+    {
+        NativeMethods.NA_BOOK8 => place == StreamPlace.M ? CodeBook.Signed8 : CodeBook.Unsigned8,
+        NativeMethods.NA_BOOK4 => CodeBook.Signed4,
+        _ => null,
+    };
+
     /// <summary>What a user calls a format.</summary>
     public static StateFormat NameOf(uint format) => format switch
     {

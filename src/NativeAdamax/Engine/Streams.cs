@@ -31,7 +31,7 @@ internal sealed unsafe class Streams : IDisposable
                 for (int i = 0; i < kept.Length; i++)
                 {
                     uint format = formatOf?.Invoke(place, tensors[i].Count) ?? StreamFormat.Float32;
-                    kept[i] = new Kept(format, (void*)at, book: CodeBooks.Of(format, place));
+                    kept[i] = new Kept(format, (void*)at, book: BookOf(format, place));
                     at = Behind(at, StreamFormat.DataBytes(format, tensors[i].Count));
                 }
 
@@ -69,6 +69,9 @@ internal sealed unsafe class Streams : IDisposable
     private static nuint Row(int row, nuint end) =>
         checked(AlignedMemory.RoundUp(end, 4096) + (nuint)row * AlignedMemory.Stagger);
 
+    private static float* BookOf(uint format, StreamPlace place) =>
+        StreamFormat.BookOf(format, place) is { } book ? book.Pointer : null;
+
     private static nuint Behind(nuint start, nuint bytes) =>
         checked(start + AlignedMemory.RoundUp(bytes, AlignedMemory.Line));
 
@@ -80,7 +83,7 @@ internal sealed unsafe class Streams : IDisposable
         kept = new Kept(kept.Format, data, beside, kept.Book);
         if (kept.Book is null || count == 0)
             return;
-        byte zero = CodeBooks.Zero(kept.Format, place);
+        byte zero = (byte)StreamFormat.BookOf(kept.Format, place)!.Values.IndexOf(0f);
         bool two = kept.Format == Interop.NativeMethods.NA_BOOK4;
         nuint bytes = StreamFormat.DataBytes(kept.Format, count);
         System.Runtime.InteropServices.NativeMemory.Fill(data, bytes, two ? (byte)(zero | zero << 4) : zero);
