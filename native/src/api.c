@@ -141,7 +141,7 @@ NA_INLINE int32_t check(const na_job *job, const na_op *op, int with_rows)
 #define NEAR_ELEMENTS 32768
 
 /* Calls the op for the part of every tensor that lies between begin and end. */
-NA_INLINE int32_t walk(const na_job *job, const na_op *op, na_sweep sweep)
+NA_INLINE int32_t walk(const na_job *job, const na_op *op, const na_sweeps *sweeps)
 {
     const na_scalars *row = 0;
     const int near = job->end - job->begin <= NEAR_ELEMENTS;
@@ -159,9 +159,9 @@ NA_INLINE int32_t walk(const na_job *job, const na_op *op, na_sweep sweep)
             on = na_row_options(row);
         }
         if (t->packing != 0)
-            na_sweep_packed(job->kernels, sweep, op, t, row, on, (size_t)begin, (size_t)end, job->scratch);
+            sweeps->packed(t, op, row, on, (size_t)begin, (size_t)end, job->scratch);
         else
-            sweep(t, near ? t : last ? 0 : t + 1, row, on | na_stream_options(t), (size_t)begin, (size_t)end);
+            sweeps->floats(t, near ? t : last ? 0 : t + 1, row, on | na_stream_options(t), (size_t)begin, (size_t)end);
     }
     return NA_OK;
 }
@@ -170,53 +170,62 @@ int32_t na_adam_f32(const na_job *job)
 {
     static const na_op op = {W | G | M | V, X | A | S | D, W | G | M | V | X | A | S, W | G | M | V | X | A | S | D};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->adam);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->adam);
 }
 
 int32_t na_adamax_f32(const na_job *job)
 {
     static const na_op op = {W | G | M | V, A | S | D, W | G | M | V | A | S, W | G | M | V | A | S | D};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->adamax);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->adamax);
 }
 
 int32_t na_adam_replay_f32(const na_job *job)
 {
     static const na_op op = {W | M | V, X, W | M | V | X, W | M | V | X};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->adam_replay);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->adam_replay);
 }
 
 int32_t na_adamax_replay_f32(const na_job *job)
 {
     static const na_op op = {W | M | V, 0, W | M | V, W | M | V};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->adamax_replay);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->adamax_replay);
 }
 
 int32_t na_ema_f32(const na_job *job)
 {
     static const na_op op = {W | A, 0, W | A, A};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->ema);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->ema);
 }
 
 int32_t na_accumulate_f32(const na_job *job)
 {
     static const na_op op = {G | S, 0, G | S, G | S};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->accumulate);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->accumulate);
 }
 
 int32_t na_copy_f32(const na_job *job)
 {
     static const na_op op = {W | G, 0, G, W};
     const int32_t status = check(job, &op, 1);
-    return status != NA_OK ? status : walk(job, &op, job->kernels->copy);
+    return status != NA_OK ? status : walk(job, &op, &job->kernels->copy);
 }
 
 /* What the ops that answer with a number read. */
 static const na_op gradient_op = {G, 0, G, 0};
+
+/* Elements begin to begin + count - 1 of the gradient as floats: where they are, or in scratch memory. */
+static const float *gradient_of(const na_job *job, const na_tensor *t, uint64_t begin, size_t count)
+{
+    if (t->g != 0)
+        return t->g + begin;
+    job->kernels->unpack(&t->packing->g, job->scratch, (size_t)begin, count);
+    return job->scratch;
+}
 
 /* Whether a position of a tensor can be where a range of blocks begins or ends. */
 static int on_block(const na_tensor *t, uint64_t position)
@@ -242,8 +251,7 @@ int32_t na_sum_squares_f32(const na_job *job, double *block_sums, uint64_t capac
             for (; at < end; at += NA_SUM_BLOCK, ++blocks) {
                 const size_t count = (size_t)(end - at < NA_SUM_BLOCK ? end - at : NA_SUM_BLOCK);
                 if (pass == 1)
-                    block_sums[blocks] = job->kernels->sum_squares(
-                        na_gradient_of(job->kernels, t, (size_t)at, count, job->scratch), count);
+                    block_sums[blocks] = job->kernels->sum_squares(gradient_of(job, t, at, count), count);
             }
         }
         if (blocks > capacity)
@@ -263,7 +271,7 @@ static uint64_t first_nonfinite(const na_job *job, const na_tensor *t, uint64_t 
     for (at = begin; at < end; at = next) {
         const uint64_t border = at / NA_SUM_BLOCK * NA_SUM_BLOCK + NA_SUM_BLOCK;
         const size_t count = (size_t)((end < border ? end : border) - at);
-        const float *g = na_gradient_of(job->kernels, t, (size_t)at, count, job->scratch);
+        const float *g = gradient_of(job, t, at, count);
         const size_t found = job->kernels->first_nonfinite(g, 0, count);
         if (found < count)
             return at + found;

@@ -95,36 +95,7 @@ NA_INLINE unsigned na_row_options(const na_scalars *r)
     return on;
 }
 
-/*
- * Runs one op over elements begin to end - 1 of t. on: NA_ON_ bits. next: the tensor that follows, to be prefetched, or
- * null; t itself where nothing is to be prefetched.
- */
-typedef void (*na_sweep)(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
-                         size_t end);
-
-struct na_kernels {
-    int32_t isa;
-    na_sweep adam;
-    na_sweep adamax;
-    na_sweep adam_replay;
-    na_sweep adamax_replay;
-    na_sweep ema;
-    na_sweep accumulate;
-    na_sweep copy;
-    /* Elements begin to begin + count - 1 of a packed stream; begin is where a block starts, if it has blocks. */
-    void (*unpack)(const na_packed *p, float *floats, size_t begin, size_t count);
-    void (*pack)(const na_packed *p, const float *floats, size_t begin, size_t count, const na_packing *key,
-                 int stream);
-    double (*sum_squares)(const float *g, size_t count);
-    size_t (*first_nonfinite)(const float *g, size_t begin, size_t end); /* end if all are finite */
-};
-
-extern const struct na_kernels na_kernels_portable;
-extern const struct na_kernels na_kernels_avx2;
-extern const struct na_kernels na_kernels_avx512;
-extern const struct na_kernels na_kernels_neon;
-
-/* The streams of a tensor as bits, in the order of na_tensor and na_packing. */
+/* The streams of a tensor as bits, in the order of na_tensor and na_packing; COPY is the number of the last. */
 enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64, D = 128, STREAMS = 8, COPY = 8 };
 
 /* The streams of an op: those that must be there, those it uses where they are there, and of both what it does. */
@@ -134,6 +105,40 @@ typedef struct na_op {
     int reads;
     int writes;
 } na_op;
+
+/* How an op runs over elements begin to end - 1 of t. on: NA_ON_ bits. */
+typedef struct na_sweeps {
+    /* next: the tensor that follows, to be prefetched, or null; t itself where nothing is to be prefetched. */
+    void (*floats)(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
+                   size_t end);
+    /* t has a packing; the NA_ON_ bits of its streams are not in `on` yet. */
+    void (*packed)(const na_tensor *t, const na_op *op, const na_scalars *row, unsigned on, size_t begin, size_t end,
+                   float *scratch);
+} na_sweeps;
+
+/* Elements of a tile of a tensor with packed streams, and how far apart its streams are in scratch memory. */
+#define NA_TILE 512
+#define NA_TILE_ROW (NA_TILE + 80)
+
+struct na_kernels {
+    int32_t isa;
+    na_sweeps adam;
+    na_sweeps adamax;
+    na_sweeps adam_replay;
+    na_sweeps adamax_replay;
+    na_sweeps ema;
+    na_sweeps accumulate;
+    na_sweeps copy;
+    /* Elements begin to begin + count - 1 of a packed stream; begin is where a block starts, if it has blocks. */
+    void (*unpack)(const na_packed *p, float *floats, size_t begin, size_t count);
+    double (*sum_squares)(const float *g, size_t count);
+    size_t (*first_nonfinite)(const float *g, size_t begin, size_t end); /* end if all are finite */
+};
+
+extern const struct na_kernels na_kernels_portable;
+extern const struct na_kernels na_kernels_avx2;
+extern const struct na_kernels na_kernels_avx512;
+extern const struct na_kernels na_kernels_neon;
 
 /* The operations that the streams of a tensor ask for. */
 NA_INLINE unsigned na_stream_options(const na_tensor *t)
@@ -151,13 +156,6 @@ int32_t na_check_packed(const na_tensor *t, const na_op *op, const float *scratc
 
 /* Whether a stream that the op uses has blocks, which a range must not cut. */
 int na_has_blocks(const na_tensor *t, const na_op *op);
-
-/* Runs an op over elements begin to end - 1 of a tensor with a packing. */
-void na_sweep_packed(const na_kernels *kernels, na_sweep sweep, const na_op *op, const na_tensor *t,
-                     const na_scalars *row, unsigned on, size_t begin, size_t end, float *scratch);
-
-/* Elements begin to begin + count - 1 of the gradient as floats: where it has them, or in scratch. */
-const float *na_gradient_of(const na_kernels *kernels, const na_tensor *t, size_t begin, size_t count, float *scratch);
 
 /* Whether this CPU and its operating system run an instruction set. */
 int na_cpu_has(int32_t isa);

@@ -1,12 +1,5 @@
-/*
- * Tensors with packed streams, in tiles that stay in the first cache: what an op reads is unpacked, the op runs over
- * floats as it always does, and what it stored is packed.
- */
+/* The checks of tensors with packed streams. */
 #include "internal.h"
-
-/* Elements of a tile, and the distance of its streams, which keeps them apart modulo 4096 bytes. */
-#define TILE 1024
-#define ROW (TILE + 80)
 
 static const na_packed *packed_stream(const na_tensor *t, int stream)
 {
@@ -83,59 +76,4 @@ int na_has_blocks(const na_tensor *t, const na_op *op)
             return 1;
     }
     return 0;
-}
-
-/* What a call with these options stores. */
-static int stored_streams(const na_op *op, unsigned on)
-{
-    int stored = op->writes;
-    if (stored & D)
-        stored &= on & NA_ON_DELTA ? ~(W | A) : ~D;
-    return on & NA_ON_ZERO_GRAD ? stored : stored & ~G;
-}
-
-/* The streams of a tensor from element `at` on: floats where they are, packed ones in scratch. */
-static na_tensor tile_of(const na_tensor *t, int used, size_t at, float *scratch)
-{
-    na_tensor tile = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    float **const streams[STREAMS] = {&tile.w, &tile.g, &tile.m, &tile.v, &tile.x, &tile.a, &tile.s, &tile.d};
-    int i;
-    for (i = 0; i < STREAMS; ++i)
-        if (used & 1 << i)
-            *streams[i] = packed_stream(t, i)->data != 0 ? scratch + i * ROW
-                          : float_stream(t, i) != 0      ? float_stream(t, i) + at
-                                                         : 0;
-    tile.steps = t->steps;
-    return tile;
-}
-
-void na_sweep_packed(const na_kernels *kernels, na_sweep sweep, const na_op *op, const na_tensor *t,
-                     const na_scalars *row, unsigned on, size_t begin, size_t end, float *scratch)
-{
-    const na_tensor first = tile_of(t, op->needs | op->uses, 0, scratch);
-    const int stored = stored_streams(op, on |= na_stream_options(&first));
-    size_t at, next;
-    int i;
-    for (at = begin; at < end; at = next) {
-        const size_t border = at / TILE * TILE + TILE, count = (end < border ? end : border) - at;
-        const na_tensor tile = tile_of(t, op->needs | op->uses, at, scratch);
-        next = at + count;
-        for (i = 0; i < STREAMS; ++i)
-            if ((op->reads & 1 << i) && packed_stream(t, i)->data != 0)
-                kernels->unpack(packed_stream(t, i), scratch + i * ROW, at, count);
-        sweep(&tile, &tile, row, on, 0, count);
-        for (i = 0; i < STREAMS; ++i)
-            if ((stored & 1 << i) && packed_stream(t, i)->data != 0)
-                kernels->pack(packed_stream(t, i), scratch + i * ROW, at, count, t->packing, i);
-        if ((stored & W) && t->packing->copy.data != 0)
-            kernels->pack(&t->packing->copy, tile.w, at, count, t->packing, COPY);
-    }
-}
-
-const float *na_gradient_of(const na_kernels *kernels, const na_tensor *t, size_t begin, size_t count, float *scratch)
-{
-    if (t->g != 0)
-        return t->g + begin;
-    kernels->unpack(&t->packing->g, scratch, begin, count);
-    return scratch;
 }

@@ -35,3 +35,11 @@ static void accumulate(const na_tensor *t, const na_tensor *next, const na_scala
         NA_SWEEP(accumulate_block, s, t, next, &k, on, begin, end);
     }
 }
+
+NA_PACKED_SWEEP(accumulate)
+{
+    const na_f32 k = na_set(row->grad_scale);
+    na_tiles tiles;
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    NA_TILE_SWEEP(accumulate_block, &tiles, &k, on)
+}

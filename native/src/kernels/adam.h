@@ -26,10 +26,14 @@ NA_INLINE void adam_direction(const na_update *k, unsigned on, na_elements *e, i
 
 NA_UPDATE_BLOCKS(adam, adam_direction, NA_ON_MAX)
 
+#define NA_NOT_ADAMS NA_ON_EPS_IN
+
+NA_UPDATE_TILES(adam, NA_NOT_ADAMS, NA_ON_SCALE)
+
 static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                  size_t end)
 {
-    on &= ~(unsigned)NA_ON_EPS_IN;
+    on &= ~(unsigned)NA_NOT_ADAMS;
     if (on == 0) {
         NA_UPDATE_SWEEP(adam, 0);
         return;

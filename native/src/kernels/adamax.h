@@ -21,10 +21,14 @@ NA_UPDATE_BLOCKS(adamax, adamax_direction, 0)
 /* A factor of 1 and a sum with 0 change no bit, and cost less than a loop of their own. */
 #define NA_USUAL (NA_ON_SCALE | NA_ON_EPS_IN)
 
+#define NA_NOT_ADAMAXS (NA_ON_ROOT | NA_ON_NU_SCALE | NA_ON_MAX)
+
+NA_UPDATE_TILES(adamax, NA_NOT_ADAMAXS, NA_USUAL)
+
 static void adamax(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                    size_t end)
 {
-    on &= ~(unsigned)(NA_ON_ROOT | NA_ON_NU_SCALE | NA_ON_MAX);
+    on &= ~(unsigned)NA_NOT_ADAMAXS;
     if (on == 0) {
         NA_UPDATE_SWEEP(adamax, 0);
         return;

@@ -1,5 +1,12 @@
 /* Every op for the vector words that were included before, and the table of them. */
 #include "sweep.h"
+
+#include "formats.h"
+#include "random.h"
+#include "blocks.h"
+#include "codecs.h"
+#include "tiles.h"
+
 #include "update.h"
 
 #include "adam.h"
@@ -10,10 +17,19 @@
 #include "sum_squares.h"
 #include "first_nonfinite.h"
 
-#include "formats.h"
-#include "random.h"
-#include "blocks.h"
-#include "codecs.h"
+#define NA_SWEEPS(name)                                                                                                \
+    {                                                                                                                  \
+        name, name##_packed                                                                                            \
+    }
 
-const struct na_kernels NA_TABLE = {NA_ISA,     adam, adamax, adam_replay, adamax_replay, ema,
-                                    accumulate, copy, unpack, pack,        sum_squares,   first_nonfinite};
+const struct na_kernels NA_TABLE = {NA_ISA,
+                                    NA_SWEEPS(adam),
+                                    NA_SWEEPS(adamax),
+                                    NA_SWEEPS(adam_replay),
+                                    NA_SWEEPS(adamax_replay),
+                                    NA_SWEEPS(ema),
+                                    NA_SWEEPS(accumulate),
+                                    NA_SWEEPS(copy),
+                                    unpack,
+                                    sum_squares,
+                                    first_nonfinite};

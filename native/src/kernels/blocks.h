@@ -5,8 +5,8 @@ NA_INLINE float na_scale_of(const float *floats, size_t count)
 {
     na_f32 largest = na_set(0.0f);
     float lanes_of[NA_LANES], all = 0.0f;
-    size_t j;
-    NA_OVER(count, { largest = na_max(largest, na_abs(na_load_f32(floats + i, lanes))); });
+    size_t i = 0, j;
+    NA_OVER(i, count, { largest = na_max(largest, na_abs(na_load_f32(floats + i, lanes))); });
     na_store_f32(lanes_of, largest, NA_LANES);
     for (j = 0; j < NA_LANES; ++j)
         all = na_bits(lanes_of[j]) > na_bits(all) ? lanes_of[j] : all;
@@ -31,8 +31,9 @@ NA_INLINE void na_fill(uint8_t *codes, uint8_t code, size_t count)
 /* c = x / 2 / (scale / 2 + |x / 2|) * 254: halves, so that the sum does not overflow */
 static void pack_softsign8(uint8_t *codes, float scale, const float *floats, size_t count)
 {
+    size_t i = 0;
     const na_f32 half = na_set(0.5f), half_scale = na_set(0.5f * scale), most = na_set(254.0f);
-    NA_OVER(count, {
+    NA_OVER(i, count, {
         const na_f32 x = na_mul(half, na_load_f32(floats + i, lanes));
         na_store_u8(codes + i, na_nearest(na_mul(na_div(x, na_add(half_scale, na_abs(x))), most)), lanes);
     });
@@ -41,9 +42,10 @@ static void pack_softsign8(uint8_t *codes, float scale, const float *floats, siz
 /* x = scale * (c / (254 - |c|)) */
 static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, size_t count)
 {
+    size_t i = 0;
     const na_f32 largest = na_set(scale), most = na_set(254.0f);
-    NA_OVER(count, {
-        const na_f32 c = na_number(na_extend(na_load_u8(codes + i, lanes), 0x80));
+    NA_OVER(i, count, {
+        const na_f32 c = na_to_f32(na_load_i8(codes + i, lanes));
         na_store_f32(floats + i, na_mul(largest, na_div(c, na_sub(most, na_abs(c)))), lanes);
     });
 }
@@ -51,19 +53,21 @@ static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, s
 /* c = sqrt(|x|) * (255 / sqrt(scale)), at most 255 */
 static void pack_sqrt8(uint8_t *codes, float scale, const float *floats, size_t count)
 {
-    const na_f32 most = na_set(255.0f), factor = na_div(most, na_sqrt(na_set(scale)));
-    NA_OVER(count, {
+    size_t i = 0;
+    const na_f32 zero = na_set(0.0f), most = na_set(255.0f), factor = na_div(most, na_sqrt(na_set(scale)));
+    NA_OVER(i, count, {
         const na_f32 root = na_sqrt(na_abs(na_load_f32(floats + i, lanes)));
-        na_store_u8(codes + i, na_min_u32(na_nearest(na_mul(root, factor)), na_set_u32(255)), lanes);
+        na_store_u8(codes + i, na_nearest(na_clamp(na_mul(root, factor), zero, most)), lanes);
     });
 }
 
 /* x = scale * (t * t), t = c * (1 / 255) */
 static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_t count)
 {
+    size_t i = 0;
     const na_f32 largest = na_set(scale), part = na_set(1.0f / 255.0f);
-    NA_OVER(count, {
-        const na_f32 t = na_mul(na_number(na_load_u8(codes + i, lanes)), part);
+    NA_OVER(i, count, {
+        const na_f32 t = na_mul(na_to_f32(na_load_u8(codes + i, lanes)), part);
         na_store_f32(floats + i, na_mul(largest, na_mul(t, t)), lanes);
     });
 }

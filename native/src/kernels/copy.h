@@ -17,3 +17,11 @@ static void copy(const na_tensor *t, const na_tensor *next, const na_scalars *ro
     (void)row;
     NA_SWEEP(copy_block, w, t, next, (const void *)0, on, begin, end);
 }
+
+NA_PACKED_SWEEP(copy)
+{
+    (void)row;
+    na_tiles tiles;
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    NA_TILE_SWEEP(copy_block, &tiles, (const void *)0, on)
+}

@@ -20,3 +20,11 @@ static void ema(const na_tensor *t, const na_tensor *next, const na_scalars *row
     const na_f32 c = na_set(row->ema);
     NA_SWEEP(ema_block, a, t, next, &c, on, begin, end);
 }
+
+NA_PACKED_SWEEP(ema)
+{
+    const na_f32 c = na_set(row->ema);
+    na_tiles tiles;
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    NA_TILE_SWEEP(ema_block, &tiles, &c, on)
+}

@@ -202,6 +202,12 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         }                                                                                                              \
         na_store_elements(t, on, e, i, vectors, lanes);                                                                \
     }                                                                                                                  \
+    NA_PACKED_SWEEP(family##_replay)                                                                                   \
+    {                                                                                                                  \
+        na_tiles tiles;                                                                                                \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & (MAX);                                           \
+        NA_TILE_SWEEP(family##_replay_block, &tiles, row, on)                                                          \
+    }                                                                                                                  \
     static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
                                 size_t begin, size_t end)                                                              \
     {                                                                                                                  \
@@ -216,6 +222,20 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         const na_update k = na_broadcast(row);                                                                         \
         NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
     } while (0)
+
+/* The same over tiles, of which one combination of options has a loop of its own. */
+#define NA_UPDATE_TILES(family, not_its, usual)                                                                        \
+    NA_PACKED_SWEEP(family)                                                                                            \
+    {                                                                                                                  \
+        const na_update k = na_broadcast(row);                                                                         \
+        na_tiles tiles;                                                                                                \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & ~(unsigned)(not_its);                            \
+        if (((on | (usual)) & ~(unsigned)NA_ASKED) == (usual)) {                                                       \
+            NA_TILE_SWEEP(family##_block, &tiles, &k, (usual) | (on & NA_ASKED))                                       \
+        } else {                                                                                                       \
+            NA_TILE_SWEEP(family##_block, &tiles, &k, on)                                                              \
+        }                                                                                                              \
+    }
 
 /* What a loop asks for once a block, so that not every combination needs a loop of its own: the library stays small. */
 #define NA_ASKED (NA_ON_DECAY | NA_ON_ZERO_GRAD)

@@ -170,12 +170,12 @@ NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
 
 NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
 {
-    return _mm512_sll_epi32(x, _mm_cvtsi32_si128(n));
+    return _mm512_sllv_epi32(x, _mm512_set1_epi32(n));
 }
 
 NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
 {
-    return _mm512_srl_epi32(x, _mm_cvtsi32_si128(n));
+    return _mm512_srlv_epi32(x, _mm512_set1_epi32(n));
 }
 
 /* x where a > b, without signs, and y elsewhere */
@@ -184,15 +184,50 @@ NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
     return _mm512_mask_blend_epi32(_mm512_cmpgt_epu32_mask(a, b), y, x);
 }
 
+/* bits where x is NaN, and y elsewhere */
+NA_INLINE na_u32 na_where_nan(na_f32 x, na_u32 bits, na_u32 y)
+{
+    return _mm512_mask_mov_epi32(y, _mm512_cmp_ps_mask(x, x, _CMP_UNORD_Q), bits);
+}
+
+/* The bits of x rounded to a multiple of 2^n, to nearest even, or nan; what is below 2^n is anything. */
+NA_INLINE na_u32 na_rounded(na_f32 x, int n, na_u32 nan)
+{
+    const __m512i bits = _mm512_castps_si512(x);
+    const __mmask16 odd = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(1 << n));
+    const __mmask16 number = _mm512_cmp_ps_mask(x, x, _CMP_ORD_Q);
+    const __m512i sum = _mm512_mask_add_epi32(nan, number, bits, _mm512_set1_epi32((1 << (n - 1)) - 1));
+    return _mm512_mask_sub_epi32(sum, odd, sum, _mm512_set1_epi32(-1));
+}
+
+/* Whole numbers with a sign to floats. */
+NA_INLINE na_f32 na_to_f32(na_u32 x)
+{
+    return _mm512_cvtepi32_ps(x);
+}
+
 NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
 {
     return _mm512_cvtepu16_epi32(lanes == NA_LANES ? _mm256_loadu_si256((const __m256i *)(const void *)p)
                                                    : _mm256_maskz_loadu_epi16(na_lanes(lanes), p));
 }
 
+/* To the upper half of every lane; the lower one is 0. */
+NA_INLINE na_u32 na_load_upper(const uint16_t *p, size_t lanes)
+{
+    return _mm512_slli_epi32(na_load_u16(p, lanes), 16);
+}
+
 NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
 {
     return _mm512_cvtepu8_epi32(lanes == NA_LANES ? _mm_loadu_si128((const __m128i *)(const void *)p)
+                                                  : _mm_maskz_loadu_epi8(na_lanes(lanes), p));
+}
+
+/* With its sign. */
+NA_INLINE na_u32 na_load_i8(const uint8_t *p, size_t lanes)
+{
+    return _mm512_cvtepi8_epi32(lanes == NA_LANES ? _mm_loadu_si128((const __m128i *)(const void *)p)
                                                   : _mm_maskz_loadu_epi8(na_lanes(lanes), p));
 }
 
@@ -206,6 +241,31 @@ NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
         _mm256_mask_storeu_epi16(p, na_lanes(lanes), halves);
 }
 
+/* The upper half of every lane. */
+NA_INLINE void na_store_upper(uint16_t *p, na_u32 x, size_t lanes)
+{
+    na_store_u16(p, _mm512_srli_epi32(x, 16), lanes);
+}
+
+static const uint16_t na_odd_words[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
+                                          33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
+static const uint16_t na_doubled_words[32] = {0, 0, 0, 1, 0, 2,  0, 3,  0, 4,  0, 5,  0, 6,  0, 7,
+                                              0, 8, 0, 9, 0, 10, 0, 11, 0, 12, 0, 13, 0, 14, 0, 15};
+
+/* Of two vectors, which follow each other. */
+NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
+{
+    _mm512_storeu_si512(p, _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b));
+}
+
+NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
+{
+    const __m512i words = _mm512_loadu_si512(p), lower = _mm512_loadu_si512(na_doubled_words);
+    const __m512i upper = _mm512_add_epi16(lower, _mm512_set1_epi16(16));
+    *a = _mm512_maskz_permutexvar_epi16(0xaaaaaaaau, lower, words);
+    *b = _mm512_maskz_permutexvar_epi16(0xaaaaaaaau, upper, words);
+}
+
 /* The lowest byte of every lane. */
 NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
 {
@@ -214,4 +274,44 @@ NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
         _mm_storeu_si128((__m128i *)(void *)p, bytes);
     else
         _mm_mask_storeu_epi8(p, na_lanes(lanes), bytes);
+}
+
+/* Words over 64-bit lanes, half as many, for the random numbers. */
+
+#define NA_WIDE_LANES 8
+
+typedef __m512i na_u64;
+
+NA_INLINE na_u64 na_set_u64(uint64_t x)
+{
+    return _mm512_set1_epi64((int64_t)x);
+}
+
+NA_INLINE na_u64 na_load_u64(const uint64_t *p)
+{
+    return _mm512_loadu_si512(p);
+}
+
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b)
+{
+    return _mm512_xor_si512(a, b);
+}
+
+/* The upper half of every lane, moved down. */
+NA_INLINE na_u64 na_upper_u64(na_u64 x)
+{
+    return _mm512_srli_epi64(x, 32);
+}
+
+/* The product of the lower halves. */
+NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
+{
+    return _mm512_mul_epu32(a, b);
+}
+
+/* The lowest 16 bits of every lane to p, and the next 16 to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 x)
+{
+    _mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi64_epi16(x));
+    _mm_storeu_si128((__m128i *)(void *)q, _mm512_cvtepi64_epi16(_mm512_srli_epi64(x, 16)));
 }

@@ -10,9 +10,9 @@ internal enum KernelOp
     Adamax,
     Ema,
     Accumulate,
-    Copy,
     AdamReplay,
     AdamaxReplay,
+    Copy,
     SumSquares,
 }
 
@@ -28,9 +28,9 @@ internal static unsafe class KernelOps
             KernelOp.Adamax => backend.Adamax(job),
             KernelOp.Ema => backend.Ema(job),
             KernelOp.Accumulate => backend.Accumulate(job),
-            KernelOp.Copy => backend.Copy(job),
             KernelOp.AdamReplay => backend.AdamReplay(job),
             KernelOp.AdamaxReplay => backend.AdamaxReplay(job),
+            KernelOp.Copy => backend.Copy(job),
             _ => backend.SumSquares(
                 job, parts.Sums + parts.FirstBlock(part), parts.SumCapacity - parts.FirstBlock(part)),
         };
