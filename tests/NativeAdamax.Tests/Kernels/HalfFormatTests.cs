@@ -1,6 +1,4 @@
-using NativeAdamax.Backends;
 using NativeAdamax.Interop;
-using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Kernels;
 
