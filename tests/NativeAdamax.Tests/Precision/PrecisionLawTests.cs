@@ -29,8 +29,6 @@ public sealed class PrecisionLawTests
     [MemberData(nameof(OptionCases))]
     public void SplitWeightsAndMastersAreThePlainRunBitForBit(string option, string name)
     {
-        if (option is "SparseMode")
-            return;
         void Prepare(Parameter[] parameters)
         {
             parameters[0].Constraint = option switch
