@@ -1,4 +1,3 @@
-using NativeAdamax.Backends;
 using NativeAdamax.Interop;
 using NativeAdamax.Tests.Support;
 

@@ -1,6 +1,5 @@
 using NativeAdamax.Backends;
 using NativeAdamax.Interop;
-using NativeAdamax.Kernels;
 using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Kernels;
