@@ -117,7 +117,7 @@ typedef struct na_sweeps {
 } na_sweeps;
 
 /* Elements of a tile of a tensor with packed streams, and how far apart its streams are in scratch memory. */
-#define NA_TILE 512
+#define NA_TILE 1024
 #define NA_TILE_ROW (NA_TILE + 80)
 
 struct na_kernels {

@@ -40,6 +40,6 @@ NA_PACKED_SWEEP(accumulate)
 {
     const na_f32 k = na_set(row->grad_scale);
     na_tiles tiles;
-    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0);
     NA_TILE_SWEEP(accumulate_block, &tiles, &k, on)
 }

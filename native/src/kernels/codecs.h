@@ -1,45 +1,32 @@
 /* Packed streams from and to floats, whatever their format. */
 
+/* The cells of elements from `at` on. */
+static na_cells na_cells_from(const na_packed *p, size_t at)
+{
+    na_cells cells = {(uint16_t *)p->data + at, p->beside, p->format == NA_BF16_RANDOM ? NA_BF16 : p->format};
+    if (p->format == NA_BF16_REST16)
+        cells.rest = (uint16_t *)p->beside + at;
+    if (p->format == NA_BF16_REST8)
+        cells.rest = (uint8_t *)p->beside + at;
+    return cells;
+}
+
 static void unpack(const na_packed *p, float *floats, size_t begin, size_t count)
 {
-    switch (p->format) {
-    case NA_BF16:
-    case NA_BF16_RANDOM:
-        unpack_bf16(p, floats, begin, count);
-        break;
-    case NA_F16:
-        unpack_f16(p, floats, begin, count);
-        break;
-    case NA_BF16_REST16:
-        unpack_rest16(p, floats, begin, count);
-        break;
-    case NA_BF16_REST8:
-        unpack_rest8(p, floats, begin, count);
-        break;
-    default:
+    const na_cells cells = na_cells_from(p, begin);
+    if (p->format >= NA_SOFTSIGN8)
         unpack_blocks(p, floats, begin, count);
-    }
+    else
+        unpack_cells(&cells, floats, count);
 }
 
 static void pack(const na_packed *p, const float *floats, size_t begin, size_t count, const na_packing *key, int stream)
 {
-    switch (p->format) {
-    case NA_BF16:
-        pack_bf16(p, floats, begin, count);
-        break;
-    case NA_F16:
-        pack_f16(p, floats, begin, count);
-        break;
-    case NA_BF16_RANDOM:
-        pack_bf16_at_random(p, floats, begin, count, key, stream);
-        break;
-    case NA_BF16_REST16:
-        pack_rest16(p, floats, begin, count);
-        break;
-    case NA_BF16_REST8:
-        pack_rest8(p, floats, begin, count);
-        break;
-    default:
+    const na_cells cells = na_cells_from(p, begin);
+    if (p->format >= NA_SOFTSIGN8)
         pack_blocks(p, floats, begin, count);
-    }
+    else if (p->format == NA_BF16_RANDOM)
+        pack_bf16_at_random(p, floats, begin, count, key, stream);
+    else
+        pack_cells(&cells, floats, count);
 }

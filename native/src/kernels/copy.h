@@ -22,6 +22,6 @@ NA_PACKED_SWEEP(copy)
 {
     (void)row;
     na_tiles tiles;
-    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0);
     NA_TILE_SWEEP(copy_block, &tiles, (const void *)0, on)
 }

@@ -25,6 +25,6 @@ NA_PACKED_SWEEP(ema)
 {
     const na_f32 c = na_set(row->ema);
     na_tiles tiles;
-    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0);
     NA_TILE_SWEEP(ema_block, &tiles, &c, on)
 }

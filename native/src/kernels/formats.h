@@ -63,6 +63,9 @@ NA_INLINE na_u32 na_from_f16(na_u32 h)
     return na_or_u32(na_where_above(magnitude, na_set_u32(0x3ff), large, small), na_shift_left(sign, 16));
 }
 
+/* Bytes from an element that is unpacked to those that are prefetched. */
+#define NA_CELLS_AHEAD 1024
+
 /* The statements for whole vectors of elements i, i + NA_LANES, ... below count, and for the rest of one. */
 #define NA_OVER(i, count, ...)                                                                                         \
     do {                                                                                                               \
@@ -74,58 +77,6 @@ NA_INLINE na_u32 na_from_f16(na_u32 h)
             __VA_ARGS__                                                                                                \
         }                                                                                                              \
     } while (0)
-
-/* Asks for what the next tile begins with. */
-NA_INLINE void na_prefetch_tile(const uint16_t *p)
-{
-    na_prefetch((const void *)((uintptr_t)p + NA_TILE * sizeof *p));
-}
-
-#define NA_READ na_load_f32(floats + i, lanes)
-#define NA_WRITE(bits) na_store_f32(floats + i, na_float_of(bits), lanes)
-
-/* Most of the time is that of instructions that narrow and widen: two vectors share one where the words can. */
-static void unpack_bf16(const na_packed *p, float *floats, size_t begin, size_t count)
-{
-    const uint16_t *h = (const uint16_t *)p->data + begin;
-    size_t i;
-    for (i = 0; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {
-        na_u32 a, b;
-        na_prefetch_tile(h + i);
-        na_load_uppers(h + i, &a, &b);
-        na_store_f32(floats + i, na_float_of(a), NA_LANES);
-        na_store_f32(floats + i + NA_LANES, na_float_of(b), NA_LANES);
-    }
-    NA_OVER(i, count, { NA_WRITE(na_load_upper(h + i, lanes)); });
-}
-
-static void pack_bf16(const na_packed *p, const float *floats, size_t begin, size_t count)
-{
-    uint16_t *h = (uint16_t *)p->data + begin;
-    size_t i;
-    for (i = 0; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {
-        const na_u32 a = na_to_bf16(na_load_f32(floats + i, NA_LANES));
-        na_store_uppers(h + i, a, na_to_bf16(na_load_f32(floats + i + NA_LANES, NA_LANES)));
-    }
-    NA_OVER(i, count, { na_store_upper(h + i, na_to_bf16(NA_READ), lanes); });
-}
-
-static void unpack_f16(const na_packed *p, float *floats, size_t begin, size_t count)
-{
-    const uint16_t *h = (const uint16_t *)p->data + begin;
-    size_t i = 0;
-    NA_OVER(i, count, {
-        na_prefetch_tile(h + i);
-        NA_WRITE(na_from_f16(na_load_u16(h + i, lanes)));
-    });
-}
-
-static void pack_f16(const na_packed *p, const float *floats, size_t begin, size_t count)
-{
-    uint16_t *h = (uint16_t *)p->data + begin;
-    size_t i = 0;
-    NA_OVER(i, count, { na_store_u16(h + i, na_to_f16(NA_READ), lanes); });
-}
 
 /* The upper half rounded half up, so that what is left fits the rest with its sign. */
 NA_INLINE na_u32 na_model(na_u32 bits)
@@ -139,50 +90,112 @@ NA_INLINE na_u32 na_from_rest16(na_u32 upper, na_u32 low)
     return na_sub_u32(na_or_u32(upper, low), na_shift_left(na_and_u32(low, na_set_u32(0x8000)), 1));
 }
 
-static void unpack_rest16(const na_packed *p, float *floats, size_t begin, size_t count)
+NA_INLINE na_u32 na_from_rest8(na_u32 upper, na_u32 low)
 {
-    const uint16_t *h = (const uint16_t *)p->data + begin, *rest = (const uint16_t *)p->beside + begin;
-    size_t i = 0;
-    NA_OVER(i, count, {
-        na_prefetch_tile(h + i);
-        na_prefetch_tile(rest + i);
-        NA_WRITE(na_from_rest16(na_load_upper(h + i, lanes), na_load_u16(rest + i, lanes)));
-    });
+    return na_add_u32(upper, na_shift_left(low, 8));
 }
 
-static void pack_rest16(const na_packed *p, const float *floats, size_t begin, size_t count)
+/* Formats whose elements do not depend on others: element i is packed at data[i] and, with a rest, at its i. */
+typedef struct {
+    uint16_t *data;
+    void *rest;
+    uint32_t format;
+} na_cells;
+
+/* The bits of `lanes` elements from i on. */
+NA_INLINE na_u32 na_unpack_vector(const na_cells *p, size_t i, size_t lanes)
 {
-    uint16_t *h = (uint16_t *)p->data + begin, *rest = (uint16_t *)p->beside + begin;
-    size_t i = 0;
-    NA_OVER(i, count, {
-        const na_f32 x = NA_READ;
-        const na_u32 bits = na_where_nan(x, NA_ONE_NAN, na_bits_of(x));
-        na_store_upper(h + i, na_model(bits), lanes);
-        na_store_u16(rest + i, bits, lanes);
-    });
+    const uint16_t *h = p->data + i;
+    switch (p->format) {
+    case NA_F16:
+        return na_from_f16(na_load_u16(h, lanes));
+    case NA_BF16_REST16:
+        return na_from_rest16(na_load_upper(h, lanes), na_load_u16((const uint16_t *)p->rest + i, lanes));
+    case NA_BF16_REST8:
+        return na_from_rest8(na_load_upper(h, lanes), na_load_i8((const uint8_t *)p->rest + i, lanes));
+    default:
+        return na_load_upper(h, lanes);
+    }
 }
 
-static void unpack_rest8(const na_packed *p, float *floats, size_t begin, size_t count)
+NA_INLINE void na_pack_vector(const na_cells *p, size_t i, na_f32 x, size_t lanes)
 {
-    const uint16_t *h = (const uint16_t *)p->data + begin;
-    const uint8_t *rest = (const uint8_t *)p->beside + begin;
-    size_t i = 0;
-    NA_OVER(i, count, {
-        const na_u32 low = na_shift_left(na_load_i8(rest + i, lanes), 8);
-        na_prefetch_tile(h + i);
-        na_prefetch((const void *)((uintptr_t)(rest + i) + NA_TILE));
-        NA_WRITE(na_add_u32(na_load_upper(h + i, lanes), low));
-    });
+    uint16_t *h = p->data + i;
+    na_u32 bits;
+    switch (p->format) {
+    case NA_F16:
+        na_store_u16(h, na_to_f16(x), lanes);
+        break;
+    case NA_BF16_REST16:
+        bits = na_where_nan(x, NA_ONE_NAN, na_bits_of(x));
+        na_store_upper(h, na_model(bits), lanes);
+        na_store_u16((uint16_t *)p->rest + i, bits, lanes);
+        break;
+    case NA_BF16_REST8:
+        bits = na_rounded(x, 8, NA_ONE_NAN);
+        na_store_upper(h, na_model(bits), lanes);
+        na_store_u8((uint8_t *)p->rest + i, na_shift_right(bits, 8), lanes);
+        break;
+    default:
+        na_store_upper(h, na_to_bf16(x), lanes);
+    }
 }
 
-static void pack_rest8(const na_packed *p, const float *floats, size_t begin, size_t count)
+/* Two whole vectors, which share the instructions that narrow and widen where the words can; floats where format is 0.
+ */
+NA_INLINE void na_take_pair(const na_cells *p, const float *floats, size_t i, na_f32 x[2])
 {
-    uint16_t *h = (uint16_t *)p->data + begin;
-    uint8_t *rest = (uint8_t *)p->beside + begin;
+    na_u32 a, b;
+    if (p->format == 0) {
+        x[0] = na_load_f32(floats + i, NA_LANES);
+        x[1] = na_load_f32(floats + i + NA_LANES, NA_LANES);
+        return;
+    }
+    na_prefetch((const void *)((uintptr_t)(p->data + i) + NA_CELLS_AHEAD));
+    if (p->format == NA_BF16) {
+        na_load_uppers(p->data + i, &a, &b);
+    } else {
+        if (p->format != NA_F16)
+            na_prefetch((const void *)((uintptr_t)p->rest + i + NA_CELLS_AHEAD));
+        a = na_unpack_vector(p, i, NA_LANES);
+        b = na_unpack_vector(p, i + NA_LANES, NA_LANES);
+    }
+    x[0] = na_float_of(a);
+    x[1] = na_float_of(b);
+}
+
+NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na_f32 x[2])
+{
+    if (p->format == 0) {
+        na_store_f32(floats + i, x[0], NA_LANES);
+        na_store_f32(floats + i + NA_LANES, x[1], NA_LANES);
+    } else if (p->format == NA_BF16) {
+        na_store_uppers(p->data + i, na_to_bf16(x[0]), na_to_bf16(x[1]));
+    } else {
+        na_pack_vector(p, i, x[0], NA_LANES);
+        na_pack_vector(p, i + NA_LANES, x[1], NA_LANES);
+    }
+}
+
+/* Any number of elements. */
+static void unpack_cells(const na_cells *p, float *floats, size_t count)
+{
     size_t i = 0;
-    NA_OVER(i, count, {
-        const na_u32 bits = na_rounded(NA_READ, 8, NA_ONE_NAN);
-        na_store_upper(h + i, na_model(bits), lanes);
-        na_store_u8(rest + i, na_shift_right(bits, 8), lanes);
-    });
+    for (; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {
+        na_f32 x[2];
+        na_take_pair(p, 0, i, x);
+        na_store_f32(floats + i, x[0], NA_LANES);
+        na_store_f32(floats + i + NA_LANES, x[1], NA_LANES);
+    }
+    NA_OVER(i, count, { na_store_f32(floats + i, na_float_of(na_unpack_vector(p, i, lanes)), lanes); });
+}
+
+static void pack_cells(const na_cells *p, const float *floats, size_t count)
+{
+    size_t i = 0;
+    for (; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {
+        const na_f32 x[2] = {na_load_f32(floats + i, NA_LANES), na_load_f32(floats + i + NA_LANES, NA_LANES)};
+        na_give_pair(p, 0, i, x);
+    }
+    NA_OVER(i, count, { na_pack_vector(p, i, na_load_f32(floats + i, lanes), lanes); });
 }

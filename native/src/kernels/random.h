@@ -46,6 +46,9 @@ static void pack_bf16_at_random(const na_packed *p, const float *floats, size_t 
         const uint16_t *random = numbers + first;
         na_random_numbers(numbers, key->seed, counter);
         n = count - done < NA_BLOCK - first ? count - done : NA_BLOCK - first;
-        NA_OVER(i, n, { na_store_upper(h + i, na_to_bf16_at_random(NA_READ, na_load_u16(random + i, lanes)), lanes); });
+        NA_OVER(i, n, {
+            na_store_upper(h + i, na_to_bf16_at_random(na_load_f32(floats + i, lanes), na_load_u16(random + i, lanes)),
+                           lanes);
+        });
     }
 }

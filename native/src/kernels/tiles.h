@@ -3,20 +3,32 @@
  * over floats as it always does, and what it stored is packed.
  */
 
-/* Where a stream of a tile is packed, and where its floats are meanwhile. */
+/* A packed stream, and where its floats are while a tile is at hand. */
 typedef struct {
     const na_packed *packed;
     float *floats;
     int stream;
 } na_unpacked;
 
-/* The tile at hand is elements at to at + count - 1 of t. */
+typedef struct {
+    na_unpacked streams[STREAMS + 1];
+    int count;
+} na_list;
+
+/*
+ * The tile at hand is elements at to at + count - 1 of t. Staged streams are unpacked before its op and packed after
+ * it. Others go from their cells into registers and back, in the shadow of the divisions; w, g, m, v and copy are their
+ * cells in the tile, of format 0 where there are none.
+ */
 typedef struct {
     const na_tensor *t;
     na_tensor tile;
     size_t at, count, end;
-    na_unpacked reads[STREAMS], stores[STREAMS];
-    int read_count, store_count, copies, used;
+    na_list reads, stores; /* staged */
+    na_list direct_reads,
+        direct_stores; /* staged all the same at the end of a tile, where no pair of vectors is left */
+    na_cells w, g, m, v, copy;
+    int used;
     float *scratch;
 } na_tiles;
 
@@ -43,17 +55,28 @@ static na_tensor na_tile_of(const na_tiles *tiles)
     return tile;
 }
 
-static int na_listed(na_unpacked *list, const na_tiles *tiles, int streams)
+static int na_has_cells(const na_packed *packed)
 {
-    int i, count = 0;
+    return packed->data != 0 && packed->format < NA_SOFTSIGN8 && packed->format != NA_BF16_RANDOM;
+}
+
+static void na_list_add(na_list *list, const na_packed *packed, float *floats, int stream)
+{
+    const na_unpacked unpacked = {packed, floats, stream};
+    list->streams[list->count++] = unpacked;
+}
+
+/* direct: the streams that are not staged if they have cells. */
+static void na_list_streams(na_tiles *tiles, na_list *staged, na_list *others, int streams, int direct)
+{
+    int i;
+    staged->count = others->count = 0;
     for (i = 0; i < STREAMS; ++i) {
         const na_packed *packed = &tiles->t->packing->w + i;
-        if ((streams & 1 << i) && packed->data != 0) {
-            const na_unpacked unpacked = {packed, tiles->scratch + i * NA_TILE_ROW, i};
-            list[count++] = unpacked;
-        }
+        if ((streams & 1 << i) && packed->data != 0)
+            na_list_add((direct & 1 << i) && na_has_cells(packed) ? others : staged, packed,
+                        tiles->scratch + i * NA_TILE_ROW, i);
     }
-    return count;
 }
 
 /* What a call with these options stores. */
@@ -67,8 +90,9 @@ static int na_stored(const na_op *op, unsigned on)
 
 /* Answers with the options of the call, those of the tensor's streams among them. */
 static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op *op, unsigned on, size_t begin,
-                               size_t end, float *scratch)
+                               size_t end, float *scratch, int direct)
 {
+    const na_packed *copy = &t->packing->copy;
     int stored;
     tiles->t = t;
     tiles->scratch = scratch;
@@ -79,46 +103,82 @@ static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op 
     tiles->tile = na_tile_of(tiles);
     on |= na_stream_options(&tiles->tile);
     stored = na_stored(op, on);
-    tiles->read_count = na_listed(tiles->reads, tiles, op->reads);
-    tiles->store_count = na_listed(tiles->stores, tiles, stored);
-    tiles->copies = (stored & W) && t->packing->copy.data != 0;
+    na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
+    na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
+    tiles->copy.format = 0;
+    if ((stored & W) && copy->data != 0)
+        na_list_add((direct & W) && na_has_cells(copy) ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
     return on;
 }
 
-/* Packs the tile at hand, if there is one, and unpacks the next. 0: there is none left. */
+/* Elements i to i + count - 1 of the tile. */
+static void na_unpack_list(const na_tiles *tiles, const na_list *list, size_t i, size_t count)
+{
+    int n;
+    for (n = 0; n < list->count; ++n)
+        unpack(list->streams[n].packed, list->streams[n].floats + i, tiles->at + i, count);
+}
+
+static void na_pack_list(const na_tiles *tiles, const na_list *list, size_t i, size_t count)
+{
+    int n;
+    for (n = 0; n < list->count; ++n) {
+        const na_unpacked *s = &list->streams[n];
+        const float *floats = s->stream == COPY ? tiles->tile.w : s->floats;
+        pack(s->packed, floats + i, tiles->at + i, count, tiles->t->packing, s->stream);
+    }
+}
+
+/* Where the cells of the tile at hand are. */
+static void na_find_cells(na_tiles *tiles, const na_list *list)
+{
+    na_cells *const cells[] = {&tiles->w, &tiles->g, &tiles->m, &tiles->v, 0, 0, 0, 0, &tiles->copy};
+    int n;
+    for (n = 0; n < list->count; ++n)
+        *cells[list->streams[n].stream] = na_cells_from(list->streams[n].packed, tiles->at);
+}
+
+/* Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. */
 static int na_next_tile(na_tiles *tiles)
 {
-    const na_packing *packing = tiles->t->packing;
     size_t border;
-    int i;
-    if (tiles->count > 0) {
-        for (i = 0; i < tiles->store_count; ++i)
-            pack(tiles->stores[i].packed, tiles->stores[i].floats, tiles->at, tiles->count, packing,
-                 tiles->stores[i].stream);
-        if (tiles->copies)
-            pack(&packing->copy, tiles->tile.w, tiles->at, tiles->count, packing, COPY);
-        tiles->at += tiles->count;
-    }
+    if (tiles->count > 0)
+        na_pack_list(tiles, &tiles->stores, 0, tiles->count);
+    tiles->at += tiles->count;
     if (tiles->at == tiles->end)
         return 0;
     border = tiles->at / NA_TILE * NA_TILE + NA_TILE;
     tiles->count = (tiles->end < border ? tiles->end : border) - tiles->at;
     tiles->tile = na_tile_of(tiles);
-    for (i = 0; i < tiles->read_count; ++i)
-        unpack(tiles->reads[i].packed, tiles->reads[i].floats, tiles->at, tiles->count);
+    na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
+    tiles->w.format = tiles->g.format = tiles->m.format = tiles->v.format = 0;
+    na_find_cells(tiles, &tiles->direct_reads);
+    na_find_cells(tiles, &tiles->direct_stores);
     return 1;
 }
 
-/* BLOCK over all tiles. */
+/* BLOCK over elements i to count - 1 of a tile. */
+#if NA_LANES == 1
+#define NA_TILE_LOOP(BLOCK, tile, k, on, i, count)                                                                     \
+    for (; i < (count); ++i)                                                                                           \
+    BLOCK(tile, 0, 0, k, on, i, 1, 1)
+#else
+#define NA_TILE_LOOP(BLOCK, tile, k, on, i, count)                                                                     \
+    do {                                                                                                               \
+        NA_LOOP(BLOCK, 2, tile, 0, 0, k, on, i, count);                                                                \
+        NA_LOOP(BLOCK, 1, tile, 0, 0, k, on, i, count);                                                                \
+        if (i < (count))                                                                                               \
+            BLOCK(tile, 0, 0, k, on, i, 1, (count)-i);                                                                 \
+    } while (0)
+#endif
+
+/* BLOCK over all tiles, everything staged. */
 #define NA_TILE_SWEEP(BLOCK, tiles, k, on)                                                                             \
     while (na_next_tile(tiles)) {                                                                                      \
         const na_tensor tile = (tiles)->tile;                                                                          \
         const size_t count = (tiles)->count;                                                                           \
         size_t i = 0;                                                                                                  \
-        NA_LOOP(BLOCK, 2, &tile, 0, 0, k, on, i, count);                                                               \
-        NA_LOOP(BLOCK, 1, &tile, 0, 0, k, on, i, count);                                                               \
-        if (i < count)                                                                                                 \
-            BLOCK(&tile, 0, 0, k, on, i, 1, count - i);                                                                \
+        NA_TILE_LOOP(BLOCK, &tile, k, on, i, count);                                                                   \
     }
 
 /* Over elements begin to end - 1 of a tensor with a packing. */

@@ -165,6 +165,41 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         NA_STORE(g, zero);
 }
 
+/* The same of two vectors that may be cells. */
+NA_INLINE void na_take_elements(const na_tiles *tiles, const na_tensor *t, unsigned on, na_elements *e, size_t i)
+{
+    enum { vectors = 2, lanes = NA_LANES };
+    na_take_pair(&tiles->g, t->g, i, e->g);
+    na_take_pair(&tiles->w, t->w, i, e->w);
+    na_take_pair(&tiles->m, t->m, i, e->m);
+    na_take_pair(&tiles->v, t->v, i, e->v);
+    NA_LOAD_WHERE(NA_ON_MAX, x);
+    NA_LOAD_WHERE(NA_ON_EMA, a);
+    NA_LOAD_WHERE(NA_ON_SUM, s);
+}
+
+NA_INLINE void na_give_elements(const na_tiles *tiles, const na_tensor *t, unsigned on, const na_elements *e, size_t i)
+{
+    enum { vectors = 2, lanes = NA_LANES };
+    const na_f32 zero = na_set(0.0f), zeros[2] = {zero, zero};
+    if (on & NA_ON_DELTA)
+        NA_STORE(d, e->w[j]);
+    else
+        na_give_pair(&tiles->w, t->w, i, e->w);
+    if (tiles->copy.format != 0)
+        na_give_pair(&tiles->copy, 0, i, e->w);
+    na_give_pair(&tiles->m, t->m, i, e->m);
+    na_give_pair(&tiles->v, t->v, i, e->v);
+    if (on & NA_ON_MAX)
+        NA_STORE(x, e->x[j]);
+    if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
+        NA_STORE(a, e->a[j]);
+    if (on & NA_ON_SUM)
+        NA_STORE(s, zero);
+    if (on & NA_ON_ZERO_GRAD)
+        na_give_pair(&tiles->g, t->g, i, zeros);
+}
+
 /*
  * The block of a family. DIRECTION(k, on, e, vectors) moves the moments of *e and leaves the direction in d. MAX is
  * NA_ON_MAX where the family takes an x stream, and 0 elsewhere.
@@ -183,6 +218,15 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         DIRECTION(k, on, e, vectors);                                                                                  \
         na_move(k, on, e, vectors);                                                                                    \
         na_store_elements(t, on, e, i, vectors, lanes);                                                                \
+    }                                                                                                                  \
+    NA_INLINE void family##_pair(const na_tiles *tiles, const na_tensor *t, const na_update *k, unsigned on, size_t i) \
+    {                                                                                                                  \
+        na_elements elements, *e = &elements;                                                                          \
+        na_take_elements(tiles, t, on, e, i);                                                                          \
+        na_gradient(k, on, e, 2);                                                                                      \
+        DIRECTION(k, on, e, 2);                                                                                        \
+        na_move(k, on, e, 2);                                                                                          \
+        na_give_elements(tiles, t, on, e, i);                                                                          \
     }                                                                                                                  \
     NA_INLINE void family##_replay_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_scalars *row, \
                                          unsigned on, size_t i, int vectors, size_t lanes)                             \
@@ -205,7 +249,7 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
     NA_PACKED_SWEEP(family##_replay)                                                                                   \
     {                                                                                                                  \
         na_tiles tiles;                                                                                                \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & (MAX);                                           \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0) & (MAX);                                        \
         NA_TILE_SWEEP(family##_replay_block, &tiles, row, on)                                                          \
     }                                                                                                                  \
     static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
@@ -223,17 +267,32 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
     } while (0)
 
-/* The same over tiles, of which one combination of options has a loop of its own. */
+/*
+ * Over tiles. One combination of options has a loop of pairs of its own, which may be cells; the others, and what is
+ * left of a tile, are staged.
+ */
 #define NA_UPDATE_TILES(family, not_its, usual)                                                                        \
+    static void family##_rest(const na_tiles *tiles, const na_update *k, unsigned on, size_t i)                        \
+    {                                                                                                                  \
+        const na_tensor tile = tiles->tile;                                                                            \
+        const size_t count = tiles->count, from = i;                                                                   \
+        na_unpack_list(tiles, &tiles->direct_reads, from, count - from);                                               \
+        NA_TILE_LOOP(family##_block, &tile, k, on, i, count);                                                          \
+        na_pack_list(tiles, &tiles->direct_stores, from, count - from);                                                \
+    }                                                                                                                  \
     NA_PACKED_SWEEP(family)                                                                                            \
     {                                                                                                                  \
         const na_update k = na_broadcast(row);                                                                         \
         na_tiles tiles;                                                                                                \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & ~(unsigned)(not_its);                            \
-        if (((on | (usual)) & ~(unsigned)NA_ASKED) == (usual)) {                                                       \
-            NA_TILE_SWEEP(family##_block, &tiles, &k, (usual) | (on & NA_ASKED))                                       \
-        } else {                                                                                                       \
-            NA_TILE_SWEEP(family##_block, &tiles, &k, on)                                                              \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, W | G | M | V) & ~(unsigned)(not_its);             \
+        while (na_next_tile(&tiles)) {                                                                                 \
+            const na_tensor tile = tiles.tile;                                                                         \
+            size_t i = 0;                                                                                              \
+            if (NA_LANES > 1 && ((on | (usual)) & ~(unsigned)NA_ASKED) == (usual))                                     \
+                for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
+                    family##_pair(&tiles, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
+            if (i < tiles.count)                                                                                       \
+                family##_rest(&tiles, &k, on, i);                                                                      \
         }                                                                                                              \
     }
 
