@@ -32,6 +32,19 @@ internal static unsafe class BitWords
         Vector.ConditionalSelect(
             Vector.GreaterThan(a.As<uint, int>(), Vector.Create((int)b)).As<int, uint>(), x, y);
 
+    /// <summary>x where the bits are those of NaN, and y elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<uint> WhereNaN(Vector<uint> bits, Vector<uint> x, Vector<uint> y)
+    {
+        Vector<int> number = Vector.Equals(Float(bits), Float(bits));
+        return Vector.ConditionalSelect(number.As<int, uint>(), y, x);
+    }
+
+    /// <summary>Bits rounded to nearest even at a bit, but for what is left below it; NaN may become anything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<uint> Rounded(Vector<uint> bits, int at) =>
+        bits + Set((1u << (at - 1)) - 1) + ((bits >>> at) & Vector<uint>.One);
+
     /// <summary>The two's complement of the nearest integer, ties to even; |x| &lt; 2^22.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<uint> Nearest(Vector<float> x) =>
@@ -42,7 +55,7 @@ internal static unsafe class BitWords
     public static Vector<float> Number(Vector<uint> x) =>
         Float(x + Set(BitConverter.SingleToUInt32Bits(Rounder))) - Words.Set(Rounder);
 
-    /// <summary>The two's complement of the lowest byte, in so many bits from bit <paramref name="at"/> on.</summary>
+    /// <summary>The two's complement of the lowest byte, times 2^at.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<uint> SignedByte(Vector<uint> x, int at = 0) =>
         (Vector.ShiftLeft(x, 24).As<uint, int>() >> (24 - at)).As<int, uint>();

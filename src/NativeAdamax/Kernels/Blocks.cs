@@ -100,10 +100,10 @@ internal static unsafe class Blocks
         int bytes = (int)count;
         int zero = 0;
         if (p->format == NativeMethods.NA_BOOK8)
-            zero = BookFormats.Code(p->book + 256, 256, 0);
+            zero = BookFormats.Code8(p->book, 0);
         if (p->format == NativeMethods.NA_BOOK4)
         {
-            zero = BookFormats.Code(p->book + 16, 16, 0);
+            zero = (int)BookFormats.Codes4(p->book, Vector<float>.Zero)[0];
             if (count % 2 != 0)
                 codes[count / 2] = (byte)zero;
             zero |= zero << 4;

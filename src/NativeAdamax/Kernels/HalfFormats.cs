@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace NativeAdamax.Kernels;
 
-/// <summary>A format of 16 bits an element that depends on nothing else.</summary>
+/// <summary>A format of 16 bits an element that depends on nothing else. Every NaN becomes the same one.</summary>
 internal interface IHalf
 {
     static abstract Vector<uint> Unpack(Vector<uint> half);
@@ -38,10 +38,8 @@ internal readonly struct BFloat16Half : IHalf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<uint> Pack(Vector<uint> bits)
     {
-        Vector<uint> half = bits >>> 16;
-        Vector<uint> rounded = (bits + BitWords.Set(0x7fff) + (half & Vector<uint>.One)) >>> 16;
-        Vector<uint> nan = (half & BitWords.Set(0x8000)) | BitWords.Set(0x7fc0);
-        return BitWords.WhereAbove(bits & BitWords.Set(BitWords.Magnitude), BitWords.Infinity, nan, rounded);
+        Vector<uint> rounded = BitWords.Rounded(bits, 16) >>> 16;
+        return BitWords.WhereNaN(bits, BitWords.Set(BitWords.QuietNaN >> 16), rounded);
     }
 }
 
@@ -73,12 +71,11 @@ internal readonly struct Binary16 : IHalf
     public static Vector<uint> Pack(Vector<uint> bits)
     {
         Vector<uint> magnitude = bits & BitWords.Set(BitWords.Magnitude);
-        Vector<uint> number = magnitude + BitWords.Set(0xfff) + ((magnitude >>> 13) & Vector<uint>.One);
-        number = (number >>> 13) - BitWords.Set(Bias >> 13);
+        Vector<uint> number = (BitWords.Rounded(magnitude, 13) >>> 13) - BitWords.Set(Bias >> 13);
         number = BitWords.WhereAbove(number, 0x7c00, BitWords.Set(0x7c00), number);
         Vector<uint> denormal = BitWords.Of(BitWords.Float(magnitude) + Words.Set(0.5f)) - BitWords.Set(Half);
         number = BitWords.WhereAbove(magnitude, 0x387fffff, number, denormal);
-        number = BitWords.WhereAbove(magnitude, BitWords.Infinity, BitWords.Set(0x7e00), number);
-        return number | ((bits >>> 16) & BitWords.Set(0x8000));
+        number |= (bits >>> 16) & BitWords.Set(0x8000);
+        return BitWords.WhereNaN(bits, BitWords.Set(0x7e00), number);
     }
 }

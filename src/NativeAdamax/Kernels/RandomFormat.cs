@@ -31,9 +31,8 @@ internal readonly unsafe struct RandomFormat(ushort* data, uint* numbers) : IFor
         Vector<uint> magnitude = bits & BitWords.Set(BitWords.Magnitude);
         Vector<uint> rounded = (magnitude + (BitWords.Set(0xffff) - number)) >>> 16;
         rounded = Vector.Min(rounded, BitWords.Set(Largest));
-        Vector<uint> infinite =
-            BitWords.WhereAbove(magnitude, BitWords.Infinity, BitWords.Set(0x7fc0), BitWords.Set(0x7f80));
-        rounded = BitWords.WhereAbove(magnitude, BitWords.Infinity - 1, infinite, rounded);
-        return rounded | ((bits >>> 16) & BitWords.Set(0x8000));
+        rounded = BitWords.WhereAbove(magnitude, BitWords.Infinity - 1, BitWords.Set(BitWords.Infinity >> 16), rounded);
+        rounded |= (bits >>> 16) & BitWords.Set(0x8000);
+        return BitWords.WhereNaN(bits, BitWords.Set(BitWords.QuietNaN >> 16), rounded);
     }
 }

@@ -23,22 +23,17 @@ internal readonly unsafe struct Rest16Format(ushort* halves, ushort* rests) : IF
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Pack(nuint i, Quad x, nuint lanes)
     {
-        x = new Quad(Quiet(x.A), Quiet(x.B), Quiet(x.C), Quiet(x.D));
+        x = new Quad(OneNaN(x.A), OneNaN(x.B), OneNaN(x.C), OneNaN(x.D));
         BitWords.Store(_rests + i, x, lanes);
         BitWords.Store(_halves + i, new Quad(Upper(x.A), Upper(x.B), Upper(x.C), Upper(x.D)), lanes);
     }
 
-    /// <summary>A NaN that no rounding of its bits turns into something else.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<uint> Quiet(Vector<uint> bits)
-    {
-        Vector<uint> magnitude = bits & BitWords.Set(BitWords.Magnitude);
-        Vector<uint> nan = (bits & BitWords.Set(~BitWords.Magnitude)) | BitWords.Set(BitWords.QuietNaN);
-        return BitWords.WhereAbove(magnitude, BitWords.Infinity, nan, bits);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<uint> Upper(Vector<uint> bits) => (bits + BitWords.Set(0x8000)) >>> 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<uint> OneNaN(Vector<uint> bits) =>
+        BitWords.WhereNaN(bits, BitWords.Set(BitWords.QuietNaN), bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<uint> Join(Vector<uint> half, Vector<uint> rest)
@@ -78,15 +73,7 @@ internal readonly unsafe struct Rest8Format(ushort* halves, byte* rests) : IForm
     private static Vector<uint> Join(Vector<uint> half, Vector<uint> rest) =>
         Vector.ShiftLeft(half, 16) + BitWords.SignedByte(rest, at: 8);
 
-    /// <summary>The largest finite floats stay finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<uint> Round(Vector<uint> bits)
-    {
-        const uint largest = 0x7f7fff00;
-        Vector<uint> magnitude = bits & BitWords.Set(BitWords.Magnitude);
-        Vector<uint> rounded = magnitude + BitWords.Set(127) + ((magnitude >>> 8) & Vector<uint>.One);
-        rounded = Vector.Min(rounded & BitWords.Set(~255u), BitWords.Set(largest));
-        rounded |= bits & BitWords.Set(~BitWords.Magnitude);
-        return BitWords.WhereAbove(magnitude, BitWords.Infinity - 1, Rest16Format.Quiet(bits), rounded);
-    }
+    private static Vector<uint> Round(Vector<uint> bits) =>
+        BitWords.WhereNaN(bits, BitWords.Set(BitWords.QuietNaN), BitWords.Rounded(bits, 8));
 }

@@ -90,11 +90,9 @@ public sealed unsafe class CodeBookTests
         }
     }
 
-    private static int Code(CodeBook book, float q)
-    {
-        int size = book.Values.Length;
-        return BookFormats.Code(book.Pointer + size, size, q);
-    }
+    private static int Code(CodeBook book, float q) => book.Values.Length == 16
+        ? (int)BookFormats.Codes4(book.Pointer, Words.Set(q))[0]
+        : BookFormats.Code8(book.Pointer, q);
 
     private static CodeBook Book(string name) => name switch
     {

@@ -50,23 +50,13 @@ internal sealed unsafe class PackedStream : IDisposable
 
     public Span<byte> Beside => new(Native.beside, _besideBytes);
 
-    /// <summary>The first element whose bits are not those of another, where NaN is one class; -1 if there is none.</summary>
-    public int FirstDifference(PackedStream other)
+    /// <summary>The bytes are those of another; NaN too, of which there is one.</summary>
+    public void AssertSameBytes(PackedStream expected, string what)
     {
-        if (Data.SequenceEqual(other.Data) && Beside.SequenceEqual(other.Beside))
-            return -1;
-        for (int i = 0; i < Count; ++i)
-        {
-            float mine = ScalarFormats.Unpack(Native, i), its = ScalarFormats.Unpack(other.Native, i);
-            if (!float.IsNaN(mine) || !float.IsNaN(its))
-            {
-                if (BitConverter.SingleToUInt32Bits(mine) != BitConverter.SingleToUInt32Bits(its))
-                    return i;
-            }
-        }
-
-        // Different codes of one number: only NaN has several.
-        return ScalarFormats.HasBlocks(Native.format) ? int.Max(0, Data.CommonPrefixLength(other.Data)) : -1;
+        if (Data.SequenceEqual(expected.Data) && Beside.SequenceEqual(expected.Beside))
+            return;
+        int data = Data.CommonPrefixLength(expected.Data), beside = Beside.CommonPrefixLength(expected.Beside);
+        Assert.Fail($"{what}, format {Native.format}: byte {data} of data or byte {beside} of what stands beside.");
     }
 
     public void AssertGuardsUntouched(string what) =>

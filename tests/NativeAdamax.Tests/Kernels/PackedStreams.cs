@@ -111,10 +111,8 @@ internal sealed unsafe class PackedStreams : IDisposable
         _floats.AssertSameBits(expected._floats, what);
         for (int i = 0; i <= Copy; ++i)
         {
-            if (_packed[i] is not { } packed || expected._packed[i] is not { } its)
-                continue;
-            int at = packed.FirstDifference(its);
-            Assert.True(at < 0, $"{what}, packed stream {i} of format {packed.Native.format}, element {at}.");
+            if (_packed[i] is { } packed && expected._packed[i] is { } its)
+                packed.AssertSameBytes(its, $"{what}, packed stream {i}");
         }
     }
 

@@ -87,26 +87,20 @@ internal static unsafe class ScalarFormats
                 *half = NearestBFloat16(x);
                 break;
             case NativeMethods.NA_F16:
-                *half = float.IsNaN(x)
-                    ? (ushort)(0x7e00 | (Bits(x) >> 16 & 0x8000))
-                    : BitConverter.HalfToUInt16Bits((Half)x);
+                *half = float.IsNaN(x) ? (ushort)0x7e00 : BitConverter.HalfToUInt16Bits((Half)x);
                 break;
             case NativeMethods.NA_BF16_RANDOM:
                 *half = RandomBFloat16(x, ScalarPhilox.Number(key, stream, i));
                 break;
             case NativeMethods.NA_BF16_REST16:
-                uint exact = float.IsNaN(x) ? QuietNaN | (Bits(x) & 0x80000000) : Bits(x);
+                uint exact = float.IsNaN(x) ? QuietNaN : Bits(x);
                 short rest = (short)exact;
                 *half = (ushort)((exact - (uint)rest) / 65536);
                 ((short*)p.beside)[i] = rest;
                 break;
             default:
                 uint rounded = (uint)Math.Round((Bits(x) & 0x7fffffff) / 256.0, MidpointRounding.ToEven) * 256;
-                if (!float.IsFinite(x))
-                    rounded = float.IsNaN(x) ? QuietNaN : 0x7f800000;
-                else if (rounded == 0x7f800000)
-                    rounded -= 256;
-                rounded |= Bits(x) & 0x80000000;
+                rounded = float.IsNaN(x) ? QuietNaN : rounded | (Bits(x) & 0x80000000);
                 sbyte rest8 = (sbyte)(rounded / 256);
                 *half = (ushort)((rounded - (uint)(rest8 * 256)) / 65536);
                 ((sbyte*)p.beside)[i] = rest8;
@@ -164,7 +158,7 @@ internal static unsafe class ScalarFormats
     }
 
     private static ushort Truncated(float x) =>
-        (ushort)(float.IsNaN(x) ? 0x7fc0 | (Bits(x) >> 16 & 0x8000) : Bits(x) >> 16);
+        (ushort)(float.IsNaN(x) ? 0x7fc0 : Bits(x) >> 16);
 
     private static double Magnitude(ushort half) =>
         (half & 0x7fff) == 0x7f80 ? Math.ScaleB(1, 128) : Math.Abs((double)Float((uint)half << 16));
