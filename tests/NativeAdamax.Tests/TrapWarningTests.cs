@@ -70,7 +70,7 @@ public sealed class TrapWarningTests
         return [.. log.Said];
     }
 
-    private sealed class ListLogger : ILogger
+    internal sealed class ListLogger : ILogger
     {
         public List<string> Said { get; } = [];
 

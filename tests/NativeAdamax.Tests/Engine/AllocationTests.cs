@@ -194,6 +194,17 @@ public sealed unsafe class AllocationTests
         Assert.Equal(0, least);
     }
 
+    internal static void AssertNothing(Action step)
+    {
+        for (int i = 0; i < Warm; i++)
+            step();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Counted; i++)
+            step();
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(bytes == 0, $"{Counted} steps allocated {bytes} bytes");
+    }
+
     private static void AssertNothing(
         string name, string? backend, Action<Optimizer, Parameter[]> step,
         Func<OptimizerOptions, OptimizerOptions>? change = null)
@@ -204,13 +215,8 @@ public sealed unsafe class AllocationTests
         Parameter[] parameters = [Make.WithGradient(100), Make.WithGradient(33, 2)];
         using (Optimizer optimizer = OptimizerFactory.Create(parameters, change?.Invoke(options) ?? options))
         {
-            for (int i = 0; i < Warm; i++)
-                step(optimizer, parameters);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < Counted; i++)
-                step(optimizer, parameters);
-            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(bytes == 0, $"{Counted} steps allocated {bytes} bytes");
+            Optimizer steps = optimizer;
+            AssertNothing(() => step(steps, parameters));
         }
 
         foreach (Parameter parameter in parameters)
