@@ -62,8 +62,7 @@ internal sealed record Recipe
     public StepScalars At(in StepRates rates, long t, double product)
     {
         double beta1 = rates.Beta1 ?? Beta1;
-        (double power1, double power2) = BiasCorrection ? FixedMath.Powers(beta1, Beta2, t) : (0, 0);
-        double b1 = 1 - power1, b2 = 1 - power2;
+        (double b1, double b2) = Corrections(beta1, t);
         bool adamax = Algorithm == Algorithm.Adamax;
         bool correctsMaximum = !adamax && AmsGrad && Rules.CorrectedMaximum;
         (double eps, double root, double step) = adamax || correctsMaximum
@@ -91,6 +90,15 @@ internal sealed record Recipe
             Step = step,
             ZeroGrad = ZeroGradients,
         };
+    }
+
+    /// <summary>1 - beta1^t and 1 - beta2^t. As beta^t is at most e^(-t (1 - beta)), they round to 1 in the end.</summary>
+    private (double B1, double B2) Corrections(double beta1, long t)
+    {
+        if (!BiasCorrection || t * (1 - Math.Max(beta1, Beta2)) > 42)
+            return (1, 1);
+        (double power1, double power2) = FixedMath.Powers(beta1, Beta2, t);
+        return (1 - power1, 1 - power2);
     }
 
     /// <summary>Adam's correction of v, and where it belongs that of epsilon, moved into the step.</summary>
