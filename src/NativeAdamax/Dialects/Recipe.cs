@@ -92,12 +92,16 @@ internal sealed record Recipe
         };
     }
 
-    /// <summary>1 - beta1^t and 1 - beta2^t. As beta^t is at most e^(-t (1 - beta)), they round to 1 in the end.</summary>
+    /// <summary>
+    /// 1 - beta1^t and 1 - beta2^t. beta^t is at most e^(-t (1 - beta)): one that is lost beside 1 is taken for 0, before its
+    /// squares become denormal, and slow.
+    /// </summary>
     private (double B1, double B2) Corrections(double beta1, long t)
     {
-        if (!BiasCorrection || t * (1 - Math.Max(beta1, Beta2)) > 42)
+        double x = t * (1 - beta1) > 42 ? 0 : beta1, y = t * (1 - Beta2) > 42 ? 0 : Beta2;
+        if (!BiasCorrection || (x == 0 && y == 0))
             return (1, 1);
-        (double power1, double power2) = FixedMath.Powers(beta1, Beta2, t);
+        (double power1, double power2) = FixedMath.Powers(x, y, t);
         return (1 - power1, 1 - power2);
     }
 
