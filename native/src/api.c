@@ -63,7 +63,7 @@ static int32_t check_stream(const float *p, int needed)
 }
 
 /* The first stream in order that is missing or misaligned decides. */
-static int32_t fault_of(const na_tensor *t, int needs, int uses)
+NA_APART int32_t fault_of(const na_tensor *t, int needs, int uses)
 {
     const float *const streams[] = {t->w, t->g, t->m, t->v, t->x, t->a, t->s, t->d};
     int i;
@@ -77,15 +77,17 @@ static int32_t fault_of(const na_tensor *t, int needs, int uses)
     return NA_OK;
 }
 
-/* Usually all is well, which three operations a stream tell. */
+/* Usually all is well, which an operation or two a stream tell. */
 NA_INLINE int32_t check_tensor(const na_tensor *t, int needs, int uses)
 {
     const int all = needs | uses;
     uintptr_t bits = 0;
-    int missing = 0;
 #define CHECK_STREAM(bit, p)                                                                                           \
-    bits |= all & (bit) ? (uintptr_t)(p) : 0;                                                                          \
-    missing |= (p) == 0 ? (bit) : 0;
+    if ((needs & (bit)) && (p) == 0)                                                                                   \
+        return t->count == 0 ? NA_OK : fault_of(t, needs, uses);                                                       \
+    bits |= all & (bit) ? (uintptr_t)(p) : 0;
+    if (t->count > SIZE_MAX / sizeof(float))
+        return NA_ERROR_RANGE;
     CHECK_STREAM(W, t->w)
     CHECK_STREAM(G, t->g)
     CHECK_STREAM(M, t->m)
@@ -95,11 +97,7 @@ NA_INLINE int32_t check_tensor(const na_tensor *t, int needs, int uses)
     CHECK_STREAM(S, t->s)
     CHECK_STREAM(D, t->d)
 #undef CHECK_STREAM
-    if (t->count > SIZE_MAX / sizeof(float))
-        return NA_ERROR_RANGE;
-    if (t->count == 0 || ((missing & needs) == 0 && bits % sizeof(float) == 0))
-        return NA_OK;
-    return fault_of(t, needs, uses);
+    return t->count == 0 || bits % sizeof(float) == 0 ? NA_OK : fault_of(t, needs, uses);
 }
 
 NA_INLINE int32_t check(const na_job *job, int needs, int uses, int with_rows)
@@ -130,9 +128,11 @@ NA_INLINE int32_t check(const na_job *job, int needs, int uses, int with_rows)
 }
 
 /* The operations that the streams of a tensor ask for. */
-static unsigned stream_options(const na_tensor *t)
+NA_INLINE unsigned stream_options(const na_tensor *t)
 {
     unsigned on = 0;
+    if (((uintptr_t)t->x | (uintptr_t)t->a | (uintptr_t)t->s | (uintptr_t)t->d) == 0)
+        return 0;
     on |= t->x != 0 ? NA_ON_MAX : 0u;
     on |= t->a != 0 ? NA_ON_EMA : 0u;
     on |= t->s != 0 ? NA_ON_SUM : 0u;
@@ -146,15 +146,16 @@ static unsigned stream_options(const na_tensor *t)
 /* Calls the op for the part of every tensor that lies between begin and end. */
 NA_INLINE int32_t walk(const na_job *job, na_sweep op)
 {
+    const uint64_t from = job->begin, to = job->end;
+    const na_tensor *t = job->tensors, *const none = t + job->tensor_count;
     const na_scalars *row = 0;
-    const int near = job->end - job->begin <= NEAR_ELEMENTS;
+    const int near = to - from <= NEAR_ELEMENTS;
     unsigned on = 0;
-    uint64_t i, start = 0;
-    for (i = 0; i < job->tensor_count && start < job->end; start += job->tensors[i].count, ++i) {
-        const na_tensor *t = job->tensors + i;
-        const uint64_t begin = job->begin > start ? job->begin - start : 0;
-        const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
-        const int last = i + 1 == job->tensor_count || job->end - start <= t->count;
+    uint64_t start = 0;
+    for (; t != none && start < to; start += t->count, ++t) {
+        const uint64_t begin = from > start ? from - start : 0;
+        const uint64_t end = to - start < t->count ? to - start : t->count;
+        const int last = t + 1 == none || to - start <= t->count;
         if (begin >= end)
             continue;
         if (row != job->rows + t->row) {

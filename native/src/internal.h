@@ -6,9 +6,11 @@
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #define NA_INLINE static __forceinline
+#define NA_APART static __declspec(noinline)
 #pragma fp_contract(off)
 #else
 #define NA_INLINE static inline __attribute__((always_inline))
+#define NA_APART static __attribute__((noinline))
 #endif
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -70,19 +72,24 @@ NA_INLINE int na_is_not_1(float x)
 /* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
 NA_INLINE unsigned na_row_options(const na_scalars *r)
 {
+    const uint32_t one = na_bits(1.0f);
     unsigned on = 0;
     on |= na_is_not_1(r->grad_scale) ? NA_ON_SCALE : 0u;
-    on |= na_bits(r->clip) != na_bits(na_infinity()) ? NA_ON_CLIP : 0u;
     on |= na_is_not_0(r->l2) ? NA_ON_L2 : 0u;
+    on |= na_is_not_0(r->lambda) ? NA_ON_DECAY : 0u;
+    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
+    on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
+    on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
+    /* Rarer, and asked for one by one only where there is one: a short call would notice. */
+    if (((na_bits(r->clip) ^ na_bits(na_infinity())) | (na_bits(r->num_m) ^ one) | (na_bits(r->nu_scale) ^ one) |
+         (na_bits(r->num_g) | na_bits(r->root) | na_bits(r->eps_in)) << 1) == 0)
+        return on;
+    on |= na_bits(r->clip) != na_bits(na_infinity()) ? NA_ON_CLIP : 0u;
     on |= na_is_not_1(r->num_m) ? NA_ON_NUM_M : 0u;
     on |= na_is_not_0(r->num_g) ? NA_ON_NUM_G : 0u;
     on |= na_is_not_0(r->root) ? NA_ON_ROOT : 0u;
     on |= na_is_not_1(r->nu_scale) ? NA_ON_NU_SCALE : 0u;
     on |= na_is_not_0(r->eps_in) ? NA_ON_EPS_IN : 0u;
-    on |= na_is_not_0(r->lambda) ? NA_ON_DECAY : 0u;
-    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
-    on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
-    on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
     return on;
 }
 
