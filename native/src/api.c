@@ -127,6 +127,16 @@ NA_INLINE int32_t check(const na_job *job, int needs, int uses, int with_rows)
     return job->end > total ? NA_ERROR_RANGE : NA_OK;
 }
 
+/* na_row_options. The rarer ones are asked for one by one only where there is one: a short call would notice. */
+NA_INLINE unsigned row_options(const na_scalars *r)
+{
+    const uint32_t one = na_bits(1.0f);
+    const uint32_t not_neutral = (na_bits(r->clip) ^ na_bits(na_infinity())) | (na_bits(r->num_m) ^ one) |
+                                 (na_bits(r->nu_scale) ^ one) |
+                                 (na_bits(r->num_g) | na_bits(r->root) | na_bits(r->eps_in)) << 1;
+    return not_neutral == 0 ? na_usual_options(r) : na_row_options(r);
+}
+
 /* The operations that the streams of a tensor ask for. */
 NA_INLINE unsigned stream_options(const na_tensor *t)
 {
@@ -160,7 +170,7 @@ NA_INLINE int32_t walk(const na_job *job, na_sweep op)
             continue;
         if (row != job->rows + t->row) {
             row = job->rows + t->row;
-            on = na_row_options(row);
+            on = row_options(row);
         }
         op(t, near ? t : last ? 0 : t + 1, row, on | stream_options(t), (size_t)begin, (size_t)end);
     }

@@ -69,10 +69,9 @@ NA_INLINE int na_is_not_1(float x)
     return na_bits(x) != na_bits(1.0f);
 }
 
-/* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
-NA_INLINE unsigned na_row_options(const na_scalars *r)
+/* The operations that rows often ask for. */
+NA_INLINE unsigned na_usual_options(const na_scalars *r)
 {
-    const uint32_t one = na_bits(1.0f);
     unsigned on = 0;
     on |= na_is_not_1(r->grad_scale) ? NA_ON_SCALE : 0u;
     on |= na_is_not_0(r->l2) ? NA_ON_L2 : 0u;
@@ -80,10 +79,13 @@ NA_INLINE unsigned na_row_options(const na_scalars *r)
     on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
     on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
     on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
-    /* Rarer, and asked for one by one only where there is one: a short call would notice. */
-    if (((na_bits(r->clip) ^ na_bits(na_infinity())) | (na_bits(r->num_m) ^ one) | (na_bits(r->nu_scale) ^ one) |
-         (na_bits(r->num_g) | na_bits(r->root) | na_bits(r->eps_in)) << 1) == 0)
-        return on;
+    return on;
+}
+
+/* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
+NA_INLINE unsigned na_row_options(const na_scalars *r)
+{
+    unsigned on = na_usual_options(r);
     on |= na_bits(r->clip) != na_bits(na_infinity()) ? NA_ON_CLIP : 0u;
     on |= na_is_not_1(r->num_m) ? NA_ON_NUM_M : 0u;
     on |= na_is_not_0(r->num_g) ? NA_ON_NUM_G : 0u;
