@@ -126,34 +126,38 @@ public abstract unsafe partial class Optimizer
         ReadOnlySpan<StepRates> rates = Composition.Rates.At(RateCount);
         int calls = Calls();
         changes.Clear();
+        LossScale? scaling = Options.LossScale;
+        double lossScale = scaling?.Scale ?? 1;
         if (!Engine.ReadGradients(gradients))
-            return Report(rates, new StepOutcome(true, true, null, 1), isUpdate: false, Options.LossScale?.Scale ?? 1);
+            return Report(rates, new StepOutcome(true, true, null, 1), isUpdate: false, lossScale);
 
         ReadConstraints();
-        LossScale? scaling = Options.LossScale;
         bool isUpdate = _callsOfUpdate + 1 >= calls;
         bool dynamic = scaling?.IsDynamic == true;
         bool skips = Options.SkipNonFinite && !(NonFiniteInARow >= Options.MaxConsecutiveSkips);
         StepRequest request = new(
-            GradientScale / (scaling?.Scale ?? 1), dynamic || Options.SkipNonFinite, dynamic || skips, calls, isUpdate);
+            GradientScale / lossScale, dynamic || Options.SkipNonFinite, dynamic || skips, calls, isUpdate);
         StepOutcome outcome = changes.IsEmpty
             ? Engine.Step(rates, request)
             : Engine.StepInto(rates, request, changes);
-        double lossScale = scaling?.Scale ?? 1;
         scaling?.Update(outcome.IsFinite);
         NonFiniteInARow = outcome.IsFinite ? 0 : NonFiniteInARow + 1;
         NonFiniteCount += outcome.IsFinite ? 0 : 1;
-        if (outcome.IsDone)
-        {
-            CallCount++;
-            _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
-            StepCount += isUpdate ? 1 : 0;
-            if (changes.IsEmpty)
-                ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
-            return Report(rates, outcome, isUpdate, lossScale);
-        }
+        if (!outcome.IsDone)
+            return Refuse(rates, outcome, lossScale);
 
-        if (scaling?.CountsRefused == true)
+        CallCount++;
+        _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
+        StepCount += isUpdate ? 1 : 0;
+        if (changes.IsEmpty)
+            ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
+        return Report(rates, outcome, isUpdate, lossScale);
+    }
+
+    /// <summary>Ends a call whose gradients were refused.</summary>
+    private StepReport Refuse(ReadOnlySpan<StepRates> rates, in StepOutcome outcome, double lossScale)
+    {
+        if (Options.LossScale?.CountsRefused == true)
         {
             Engine.CountRefused(rates);
             CallCount++;

@@ -45,24 +45,24 @@ internal sealed record Recipe
     /// <summary>optax's momentum: m of the next step and g of this one.</summary>
     public bool Nesterov { get; init; }
 
-    public double MomentumDecay { get; init; }
+    /// <summary>Nadam's momentum schedule; null where there is none.</summary>
+    public Momenta? Momenta { get; init; }
 
     /// <summary>False: the moments are taken as they are (BERT's AdamW).</summary>
     public bool BiasCorrection { get; init; } = true;
 
-    /// <summary>Nadam with a momentum schedule: the running product of the momenta is part of the state.</summary>
-    public bool HasProduct => Algorithm == Algorithm.Nadam && !Nesterov;
+    /// <summary>Whether the running product of the momenta is part of the state.</summary>
+    public bool HasProduct => Momenta is not null;
 
     /// <summary>The product of the momenta up to step t, from the one up to step t - 1.</summary>
     public double NextProduct(double product, long t, StepRates rates) =>
-        HasProduct ? product * Momentum(t, rates.Beta1 ?? Beta1) : product;
+        Momenta is null ? product : product * ((rates.Beta1 ?? Beta1) * Momenta.At(t));
 
     /// <summary>The scalars of update number t (1, 2, ...). product: of the momenta up to t.</summary>
     public StepScalars At(in StepRates rates, long t, double product)
     {
         double beta1 = rates.Beta1 ?? Beta1;
-        (double power1, double power2) = BiasCorrection ? FixedMath.Powers(beta1, Beta2, t) : (0, 0);
-        double b1 = 1 - power1, b2 = 1 - power2;
+        (double b1, double b2) = Corrections(beta1, t);
         bool adamax = Algorithm == Algorithm.Adamax;
         bool correctsMaximum = !adamax && AmsGrad && Rules.CorrectedMaximum;
         (double eps, double root, double step) = adamax || correctsMaximum
@@ -92,6 +92,19 @@ internal sealed record Recipe
         };
     }
 
+    /// <summary>
+    /// 1 - beta1^t and 1 - beta2^t. beta^t is at most e^(-t (1 - beta)): one that is lost beside 1 is taken for 0, before its
+    /// squares become denormal, and slow.
+    /// </summary>
+    private (double B1, double B2) Corrections(double beta1, long t)
+    {
+        double x = t * (1 - beta1) > 42 ? 0 : beta1, y = t * (1 - Beta2) > 42 ? 0 : Beta2;
+        if (!BiasCorrection || (x == 0 && y == 0))
+            return (1, 1);
+        (double power1, double power2) = FixedMath.Powers(x, y, t);
+        return (1 - power1, 1 - power2);
+    }
+
     /// <summary>Adam's correction of v, and where it belongs that of epsilon, moved into the step.</summary>
     private (double Eps, double Root, double Step) MultipliedThrough(double learningRate, double b1, double b2)
     {
@@ -106,11 +119,11 @@ internal sealed record Recipe
     {
         if (Nesterov)
             return (beta1 / (BiasCorrection ? 1 - FixedMath.Power(beta1, t + 1) : 1), (1 - beta1) / b1);
-        if (!HasProduct)
+        if (Momenta is null)
             return (1, 0);
-        double following = Momentum(t + 1, beta1);
+        double following = beta1 * Momenta.At(t + 1);
         product = BiasCorrection ? product : 0;
-        return (following / (1 - product * following), (1 - Momentum(t, beta1)) / (1 - product));
+        return (following / (1 - product * following), (1 - beta1 * Momenta.At(t)) / (1 - product));
     }
 
     private (double L2, double Lambda, double Step) Decay(in StepRates rates, double step)
@@ -126,8 +139,4 @@ internal sealed record Recipe
             _ => (0, step * decay, step * (1 - step * decay)),
         };
     }
-
-    /// <summary>beta1 * (1 - 0.5 * 0.96^(t * psi)), Dozat's schedule.</summary>
-    private double Momentum(long t, double beta1) =>
-        beta1 * (1 - 0.5 * FixedMath.Exp(Math.Max(t * MomentumDecay * FixedMath.Log(0.96), -700)));
 }
