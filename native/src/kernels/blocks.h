@@ -39,11 +39,20 @@ static void pack_softsign8(uint8_t *codes, float scale, const float *floats, siz
     });
 }
 
+/* Those of the block after the next. */
+NA_INLINE void na_prefetch_codes(const uint8_t *codes)
+{
+    int line;
+    for (line = 0; line < NA_BLOCK; line += 64)
+        na_prefetch((const void *)((uintptr_t)codes + 2 * NA_BLOCK + (uintptr_t)line));
+}
+
 /* x = scale * (c / (254 - |c|)) */
 static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, size_t count)
 {
     size_t i = 0;
     const na_f32 largest = na_set(scale), most = na_set(254.0f);
+    na_prefetch_codes(codes);
     NA_OVER(i, count, {
         const na_f32 c = na_to_f32(na_load_i8(codes + i, lanes));
         na_store_f32(floats + i, na_mul(largest, na_div(c, na_sub(most, na_abs(c)))), lanes);
@@ -66,6 +75,7 @@ static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_
 {
     size_t i = 0;
     const na_f32 largest = na_set(scale), part = na_set(1.0f / 255.0f);
+    na_prefetch_codes(codes);
     NA_OVER(i, count, {
         const na_f32 t = na_mul(na_to_f32(na_load_u8(codes + i, lanes)), part);
         na_store_f32(floats + i, na_mul(largest, na_mul(t, t)), lanes);

@@ -141,13 +141,14 @@ static void na_find_cells(na_tiles *tiles, const na_list *list)
 /* Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. */
 static int na_next_tile(na_tiles *tiles)
 {
+    const size_t size = tiles->reads.count + tiles->stores.count > 0 ? NA_STAGED_TILE : NA_TILE;
     size_t border;
     if (tiles->count > 0)
         na_pack_list(tiles, &tiles->stores, 0, tiles->count);
     tiles->at += tiles->count;
     if (tiles->at == tiles->end)
         return 0;
-    border = tiles->at / NA_TILE * NA_TILE + NA_TILE;
+    border = tiles->at / size * size + size;
     tiles->count = (tiles->end < border ? tiles->end : border) - tiles->at;
     tiles->tile = na_tile_of(tiles);
     na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
