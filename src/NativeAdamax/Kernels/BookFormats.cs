@@ -9,11 +9,12 @@ internal static unsafe class BookFormats
 {
     private const int Size8 = 256, Size4 = 16;
 
-    /// <summary>How many thresholds of a book of 256 values are at most q.</summary>
+    /// <summary>How many thresholds of a book of 256 values are at most q, which is a number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte Code8(float* book, float q)
     {
         float* thresholds = book + Size8;
+        q += 0; // minus 0 is 0
         nuint code = AtMost(thresholds[127], q) << 7;
         code += AtMost(thresholds[code + 63], q) << 6;
         code += AtMost(thresholds[code + 31], q) << 5;
@@ -34,6 +35,7 @@ internal static unsafe class BookFormats
         return (Vector<int>.Zero - minus).As<int, uint>();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack8(float* book, byte* codes, float scale, float* to, nuint count)
     {
         for (nuint i = 0; i < count; ++i)
@@ -47,6 +49,7 @@ internal static unsafe class BookFormats
             codes[i] = Code8(book, from[i] / scale);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Unpack4(float* book, byte* codes, float scale, float* to, nuint count)
     {
         for (nuint i = 0; i < count; ++i)
@@ -70,6 +73,10 @@ internal static unsafe class BookFormats
             codes[i / 2] = (byte)(all[i] | all[i + 1] << 4);
     }
 
+    /// <summary>
+    /// 1 where the difference has no sign, else 0. A comparison's answer goes into a part of a register on x64, which
+    /// makes a search wait for the one before.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static nuint AtMost(float threshold, float q) => Unsafe.BitCast<bool, byte>(threshold <= q);
+    private static nuint AtMost(float threshold, float q) => ~BitConverter.SingleToUInt32Bits(q - threshold) >> 31;
 }
