@@ -3,8 +3,8 @@ using NativeAdamax.Demo.Numerics;
 namespace NativeAdamax.Demo.Digits;
 
 /// <summary>
-/// y = x W + b, then y = max(y, 0) where the layer is rectified. Its gradients go straight into the parameters' own
-/// buffers, where the optimizer reads them.
+/// y = x W + b, then y = max(y, 0) where the layer is rectified. Gradients of float32 go straight into the parameters'
+/// own buffers, where the optimizer reads them.
 /// </summary>
 internal sealed class DenseLayer : IDisposable
 {
@@ -22,7 +22,10 @@ internal sealed class DenseLayer : IDisposable
     /// <param name="rectified">Whether negative outputs become zero.</param>
     /// <param name="largestBatch">The most rows of x.</param>
     /// <param name="random">W starts uniform in ±sqrt(6 / inputs) (He et al., 2015), b at zero.</param>
-    public DenseLayer(string name, int inputs, int outputs, bool rectified, int largestBatch, Xoshiro256 random)
+    /// <param name="precision">What W, b and their gradients are kept in.</param>
+    public DenseLayer(
+        string name, int inputs, int outputs, bool rectified, int largestBatch, Xoshiro256 random,
+        PrecisionPlan precision)
     {
         _inputs = inputs;
         _outputs = outputs;
@@ -31,24 +34,29 @@ internal sealed class DenseLayer : IDisposable
         _outputGradient = new float[largestBatch * outputs];
         _inputTransposed = new float[largestBatch * inputs];
         _weightsTransposed = new float[inputs * outputs];
-        Weights = Parameter.Create((long)inputs * outputs, name + ".weights");
-        Bias = Parameter.Create(outputs, name + ".bias");
-        double bound = Math.Sqrt(6.0 / inputs);
-        foreach (ref float w in Weights.Weights)
-            w = (float)random.NextDouble(-bound, bound);
+        Weights = new ModelTensor(inputs * outputs, name + ".weights", precision);
+        Bias = new ModelTensor(outputs, name + ".bias", precision);
+        Weights.Draw(Math.Sqrt(6.0 / inputs), random);
     }
 
     /// <summary>inputs x outputs.</summary>
-    public Parameter Weights { get; }
+    public ModelTensor Weights { get; }
 
     /// <summary>outputs.</summary>
-    public Parameter Bias { get; }
+    public ModelTensor Bias { get; }
 
     /// <summary>y of the last <see cref="Forward"/>, rows x outputs.</summary>
     public ReadOnlySpan<float> Output(int rows) => _output.AsSpan(0, rows * _outputs);
 
     /// <summary>Where the derivative of the loss by y belongs before <see cref="Backward"/>, rows x outputs.</summary>
     public Span<float> OutputGradient(int rows) => _outputGradient.AsSpan(0, rows * _outputs);
+
+    /// <summary>Reads W and b anew, after a step.</summary>
+    public void Read()
+    {
+        Weights.Read();
+        Bias.Read();
+    }
 
     /// <param name="input">x, rows x inputs.</param>
     /// <param name="rows">The batch.</param>
@@ -91,6 +99,8 @@ internal sealed class DenseLayer : IDisposable
                 biasGradient[j] += gradient[(row * _outputs) + j];
         }
 
+        Weights.HandOver();
+        Bias.HandOver();
         if (inputGradient.IsEmpty)
             return;
 

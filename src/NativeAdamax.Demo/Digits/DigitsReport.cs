@@ -43,6 +43,7 @@ internal sealed class DigitsReport(ProgressView view, int epochs)
             $"{last.TrainingLoss:G3} in training, {last.HeldOutLoss:G3} on held-out images"));
         terminal.Fact("optimizer", Invariant(
             $"{settings.Optimizer.Title}, learning rate {settings.Optimizer.LearningRate:R}"));
+        terminal.Fact("precision", $"{settings.Precision.Title}; {settings.Precision.Bill}");
         terminal.Fact("backend", Markup.Escape((trainer.Backend with { LibraryFile = null }).Description));
         terminal.Fact("time", Invariant(
             $"{result.Total.TotalSeconds:F2} s, of which {result.InSteps.TotalSeconds:F2} s ({share:P1}) ") + Invariant(

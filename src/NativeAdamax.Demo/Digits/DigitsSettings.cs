@@ -5,7 +5,14 @@ namespace NativeAdamax.Demo.Digits;
 /// <param name="Epochs">Passes over the training images.</param>
 /// <param name="Batch">The most images of a step.</param>
 /// <param name="Seed">Decides the split, the initial weights and the order of the images.</param>
-internal sealed record DigitsSettings(OptimizerSettings Optimizer, int Epochs, int Batch, ulong Seed);
+internal sealed record DigitsSettings(OptimizerSettings Optimizer, int Epochs, int Batch, ulong Seed)
+{
+    /// <summary>What weights, gradients and moments are kept in.</summary>
+    public PrecisionPlan Precision { get; init; } = PrecisionPlan.Of(PrecisionChoice.Float32);
+
+    /// <summary>Outputs of each of the two hidden layers.</summary>
+    public int Hidden { get; init; } = 512;
+}
 
 /// <summary>Where a run is.</summary>
 /// <param name="Epoch">From 1.</param>

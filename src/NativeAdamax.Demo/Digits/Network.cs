@@ -14,7 +14,9 @@ internal sealed class Network : IDisposable
     /// <param name="sizes">Inputs, then the outputs of each layer.</param>
     /// <param name="largestBatch">The most images of one call.</param>
     /// <param name="random">Draws the initial weights, layer by layer.</param>
-    public Network(ReadOnlySpan<int> sizes, int largestBatch, Xoshiro256 random)
+    /// <param name="precision">What weights and gradients are kept in; null: float32.</param>
+    public Network(
+        ReadOnlySpan<int> sizes, int largestBatch, Xoshiro256 random, PrecisionPlan? precision = null)
     {
         Sizes = sizes.ToArray();
         _largestBatch = largestBatch;
@@ -22,10 +24,12 @@ internal sealed class Network : IDisposable
         for (int i = 0; i < _layers.Length; i++)
         {
             bool rectified = i < _layers.Length - 1;
-            _layers[i] = new DenseLayer($"layer{i + 1}", sizes[i], sizes[i + 1], rectified, largestBatch, random);
+            _layers[i] = new DenseLayer(
+                $"layer{i + 1}", sizes[i], sizes[i + 1], rectified, largestBatch, random,
+                precision ?? PrecisionPlan.Of(PrecisionChoice.Float32));
         }
 
-        Parameters = [.. _layers.SelectMany(layer => new[] { layer.Weights, layer.Bias })];
+        Parameters = [.. _layers.SelectMany(layer => new[] { layer.Weights.Parameter, layer.Bias.Parameter })];
     }
 
     public IReadOnlyList<int> Sizes { get; }
@@ -38,11 +42,13 @@ internal sealed class Network : IDisposable
     /// <summary>The mean loss' gradients into the parameters' gradient buffers.</summary>
     /// <param name="images">One image after another.</param>
     /// <param name="labels">Their classes; their number is the batch.</param>
-    public BatchScore Differentiate(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
+    /// <param name="scale">Of the gradients, and so of the loss; the score is that of the loss itself.</param>
+    public BatchScore Differentiate(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, double scale = 1)
     {
         int rows = labels.Length;
+        Read();
         Forward(images, rows);
-        BatchScore score = Score(labels, _layers[^1].OutputGradient(rows));
+        BatchScore score = Score(labels, _layers[^1].OutputGradient(rows), scale);
         for (int i = _layers.Length - 1; i >= 0; i--)
         {
             bool first = i == 0;
@@ -58,11 +64,12 @@ internal sealed class Network : IDisposable
     {
         double lossSum = 0;
         int correct = 0;
+        Read();
         for (int start = 0; start < set.Count; start += _largestBatch)
         {
             int rows = Math.Min(_largestBatch, set.Count - start);
             Forward(set.Pixels.Slice(start * Sizes[0], rows * Sizes[0]), rows);
-            BatchScore score = Score(set.Labels.Slice(start, rows), []);
+            BatchScore score = Score(set.Labels.Slice(start, rows), [], scale: 1);
             lossSum += score.LossSum;
             correct += score.Correct;
         }
@@ -76,15 +83,21 @@ internal sealed class Network : IDisposable
             layer.Dispose();
     }
 
+    private void Read()
+    {
+        foreach (DenseLayer layer in _layers)
+            layer.Read();
+    }
+
     private void Forward(ReadOnlySpan<float> images, int rows)
     {
         for (int i = 0; i < _layers.Length; i++)
             _layers[i].Forward(i == 0 ? images : _layers[i - 1].Output(rows), rows);
     }
 
-    // Cross entropy of softmax, and unless the span is empty its gradient (softmax - target) / rows. In double, so
-    // that each is rounded to float once.
-    private BatchScore Score(ReadOnlySpan<int> labels, Span<float> gradient)
+    // Cross entropy of softmax, and unless the span is empty its gradient (softmax - target) / rows * scale. In double,
+    // so that each is rounded to float once.
+    private BatchScore Score(ReadOnlySpan<int> labels, Span<float> gradient, double scale)
     {
         int classes = Sizes[^1];
         Span<double> exponentials = stackalloc double[classes];
@@ -113,7 +126,7 @@ internal sealed class Network : IDisposable
             for (int j = 0; j < classes; j++)
             {
                 double target = j == label ? 1 : 0;
-                gradient[(row * classes) + j] = (float)(((exponentials[j] / sum) - target) / labels.Length);
+                gradient[(row * classes) + j] = (float)(((exponentials[j] / sum) - target) / labels.Length * scale);
             }
         }
 

@@ -6,9 +6,6 @@ namespace NativeAdamax.Demo.Digits;
 /// <summary>Trains a network on the digits. All arithmetic outside the optimizer is in a fixed order as well.</summary>
 internal sealed class Trainer : IDisposable
 {
-    private const int FirstHidden = 512;
-    private const int SecondHidden = 512;
-
     // One seed, but a different stream of random numbers for each use: another batch size changes no initial weight.
     private const ulong SplitStream = 1;
     private const ulong WeightStream = 2;
@@ -28,11 +25,11 @@ internal sealed class Trainer : IDisposable
         _settings = settings;
         (_training, _heldOut) = DigitsData.Split(DigitsData.Load(), new Xoshiro256(settings.Seed, SplitStream));
         _network = new Network(
-            [ImageSet.PixelCount, FirstHidden, SecondHidden, ImageSet.ClassCount], settings.Batch,
-            new Xoshiro256(settings.Seed, WeightStream));
+            [ImageSet.PixelCount, settings.Hidden, settings.Hidden, ImageSet.ClassCount], settings.Batch,
+            new Xoshiro256(settings.Seed, WeightStream), settings.Precision);
         try
         {
-            _optimizer = settings.Optimizer.Create(_network.Parameters);
+            _optimizer = settings.Optimizer.Create(_network.Parameters, settings.Precision, settings.Seed);
         }
         catch
         {
@@ -66,7 +63,7 @@ internal sealed class Trainer : IDisposable
         }
 
         total.Stop();
-        string hash = WeightsHash.Of(_network.Parameters.Select(parameter => parameter.Weights.ToArray()));
+        string hash = WeightsHash.Of(_network.Parameters.Select(WeightsOf));
         return new DigitsResult(epochs, _optimizer.StepCount, total.Elapsed, _inSteps.Elapsed, hash);
     }
 
@@ -90,7 +87,7 @@ internal sealed class Trainer : IDisposable
             int start = (int)((long)i * order.Length / batches);
             int end = (int)((long)(i + 1) * order.Length / batches);
             ImageSet batch = _training.Select(order.AsSpan(start, end - start));
-            BatchScore score = _network.Differentiate(batch.Pixels, batch.Labels);
+            BatchScore score = _network.Differentiate(batch.Pixels, batch.Labels, _optimizer.ScaleLoss(1));
             _inSteps.Start();
             _optimizer.Step();
             _inSteps.Stop();
@@ -103,11 +100,24 @@ internal sealed class Trainer : IDisposable
             }
         }
 
-        (double loss, double accuracy) = _network.Evaluate(_heldOut);
+        (double loss, double accuracy) = Evaluate();
         var result = new EpochResult(epoch, lossSum / order.Length, (double)correct / order.Length, loss, accuracy);
         report(new DigitsStatus(
             epoch, (double)epoch / _settings.Epochs, result.TrainingLoss, result.TrainingAccuracy, result,
             EpochEnd: true));
         return result;
+    }
+
+    private (double Loss, double Accuracy) Evaluate()
+    {
+        using (_optimizer.Ema?.Swap())
+            return _network.Evaluate(_heldOut);
+    }
+
+    private static float[] WeightsOf(Parameter parameter)
+    {
+        float[] weights = new float[parameter.Length];
+        parameter.CopyWeightsTo(weights);
+        return weights;
     }
 }
