@@ -23,7 +23,7 @@ enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
 
 struct roof {
     int32_t isa;
-    /* Reads and writes back what is there; prefetch: 1 KiB ahead. 0 if the pattern is not of ROOF_PATTERNS. */
+    /* Reads and writes back what is there; prefetch: as far ahead as the kernels. 0 if the pattern is not of ROOF_PATTERNS. */
     int (*sweep)(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end);
     /* One divide and one square root an element, of elements in the first cache. */
     void (*divider)(const float *p, size_t count);
