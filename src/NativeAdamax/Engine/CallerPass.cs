@@ -12,6 +12,7 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
     private readonly Parts _parts = new(threads);
     private readonly PartRunner _runner = new(threads);
     private AlignedMemory _memory = AlignedMemory.Allocate(0);
+    private NaPacking* _packings;
     private NaScalars* _rows;
     private int _room;
 
@@ -26,9 +27,11 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
         if (most <= _room)
             return;
         nuint tensors = AlignedMemory.RoundUp((nuint)most * (nuint)sizeof(NaTensor), AlignedMemory.Line);
+        nuint scalars = (nuint)most * (nuint)sizeof(NaScalars);
         _memory.Dispose();
-        _memory = AlignedMemory.Allocate(tensors + (nuint)most * (nuint)sizeof(NaScalars));
+        _memory = AlignedMemory.Allocate(tensors + scalars + (nuint)most * (nuint)sizeof(NaPacking));
         _rows = (NaScalars*)(_memory.Pointer + tensors);
+        _packings = (NaPacking*)(_memory.Pointer + tensors + scalars);
         _room = most;
     }
 
@@ -36,6 +39,19 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
     {
         Tensors[Count] = tensor with { row = (uint)Count };
         Count++;
+    }
+
+    /// <summary>The same with a gradient of any format, and with a copy of the weights where that is there.</summary>
+    public void Add(NaTensor tensor, Kept gradient, Kept copy)
+    {
+        tensor.g = gradient.Floats;
+        if (gradient.IsPacked || copy.IsThere)
+        {
+            _packings[Count] = new NaPacking { g = gradient.Packed, copy = copy.Packed };
+            tensor.packing = _packings + Count;
+        }
+
+        Add(tensor);
     }
 
     public void SetRow(int tensor, StepScalars row) => _rows[tensor] = row.ToNative();
@@ -65,18 +81,22 @@ internal sealed unsafe class CallerPass(KernelBackend backend, int threads) : ID
     /// <exception cref="ArgumentException">Streams of the list overlap, or one is not aligned.</exception>
     public void RefuseSharedMemory()
     {
-        List<(nuint Start, nuint End, bool IsGradient)> ranges = new(4 * Count);
+        List<(nuint Start, nuint End, bool IsGradient)> ranges = new(5 * Count);
         for (int i = 0; i < Count; i++)
         {
-            NaTensor t = Tensors[i];
-            nuint bytes = (nuint)t.count * sizeof(float);
-            if (bytes == 0)
+            NaTensor* t = Tensors + i;
+            if (t->count == 0)
                 continue;
-            foreach (nuint start in (ReadOnlySpan<nuint>)[(nuint)t.g, (nuint)t.w, (nuint)t.m, (nuint)t.v])
+            foreach (StreamPlace place in (ReadOnlySpan<StreamPlace>)
+                [StreamPlace.G, StreamPlace.W, StreamPlace.M, StreamPlace.V, StreamPlace.Copy])
             {
-                if (start % sizeof(float) != 0)
-                    throw new ArgumentException($"Memory of tensor {i} is not aligned to 4 bytes.");
-                ranges.Add((start, start + bytes, ranges.Count % 4 == 0));
+                Kept kept = TensorList.At(t, place);
+                if (!kept.IsThere)
+                    continue;
+                nuint size = kept.IsPacked ? sizeof(ushort) : (nuint)sizeof(float), start = (nuint)kept.Data;
+                if (start % size != 0)
+                    throw new ArgumentException($"Memory of tensor {i} is not aligned to {size} bytes.");
+                ranges.Add((start, start + StreamFormat.DataBytes(kept.Format, t->count), place == StreamPlace.G));
             }
         }
 

@@ -7,11 +7,14 @@ internal sealed unsafe class Pins : IDisposable
 {
     private readonly List<MemoryHandle> _handles = [];
 
-    public float* Of(Memory<float> memory)
+    public float* Of(Memory<float> memory) => (float*)Of(memory.Pin());
+
+    public Half* Of(Memory<Half> memory) => (Half*)Of(memory.Pin());
+
+    private void* Of(MemoryHandle handle)
     {
-        MemoryHandle handle = memory.Pin();
         _handles.Add(handle);
-        return (float*)handle.Pointer;
+        return handle.Pointer;
     }
 
     public void Dispose()

@@ -21,16 +21,21 @@ internal unsafe class NativeFloats(int count) : IDisposable
 internal sealed class Tensor : NativeFloats
 {
     private readonly int _count;
+    private readonly bool _isBFloat16;
     private readonly Linear? _lossOf;
 
-    public Tensor(int count)
-        : base(count) => _count = count;
+    public Tensor(int count, bool isBFloat16 = false)
+        : base(count)
+    {
+        _count = count;
+        _isBFloat16 = isBFloat16;
+    }
 
     /// <summary>A loss, whose gradient is 1 everywhere.</summary>
     public Tensor(Linear lossOf)
         : this(1) => _lossOf = lossOf;
 
-    public Span<byte> bytes => MemoryMarshal.AsBytes(Elements);
+    public Span<byte> bytes => MemoryMarshal.AsBytes(Elements)[..(_count * (_isBFloat16 ? 2 : 4))];
 
     public Tensor? grad { get; set; }
 
@@ -47,19 +52,27 @@ internal sealed class Tensor : NativeFloats
     {
         Tensor weight = _lossOf!.weight;
         weight.grad?.Dispose();
-        weight.grad = new Tensor(weight._count);
-        weight.grad.Elements.Fill(1);
+        weight.grad = new Tensor(weight._count, weight._isBFloat16);
+        weight.grad.Fill(1);
         Dispose();
+    }
+
+    public void Fill(float value)
+    {
+        if (_isBFloat16)
+            MemoryMarshal.Cast<byte, BFloat16>(bytes).Fill((BFloat16)value);
+        else
+            Elements.Fill(value);
     }
 }
 
 /// <summary>What the examples use of a layer of TorchSharp.</summary>
 internal sealed class Linear : IDisposable
 {
-    public Linear(int count)
+    public Linear(int count, bool isBFloat16 = false)
     {
-        weight = new Tensor(count);
-        MemoryMarshal.Cast<byte, float>(weight.bytes).Fill(1);
+        weight = new Tensor(count, isBFloat16);
+        weight.Fill(1);
     }
 
     public Tensor weight { get; }
@@ -70,6 +83,9 @@ internal sealed class Linear : IDisposable
         weight.Dispose();
     }
 }
+
+/// <summary>ONNX Runtime's binary16.</summary>
+internal readonly record struct Float16(ushort value);
 
 /// <summary>What the examples use of a value of ONNX Runtime.</summary>
 internal sealed class OrtValue(int count) : NativeFloats(count)

@@ -50,13 +50,20 @@ internal sealed class GoldenRun : IDisposable
 
     public ReadOnlySpan<float> State(int k, StateStream stream) => stream switch
     {
-        StateStream.FirstMoment => _optimizer.State(_parameters[k]).FirstMoment,
+        StateStream.FirstMoment => FirstMoment(k),
         StateStream.SecondMoment => _optimizer.State(_parameters[k]).SecondMoment,
         StateStream.Maximum => _optimizer.State(_parameters[k]).MaxSecondMoment,
         StateStream.Sum => _optimizer.State(_parameters[k]).GradientSum,
         StateStream.Average => _optimizer.Ema!.Average(_parameters[k]),
         _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "unknown stream"),
     };
+
+    private float[] FirstMoment(int k)
+    {
+        float[] m = new float[_parameters[k].Length];
+        _optimizer.State(_parameters[k]).CopyFirstMomentTo(m);
+        return m;
+    }
 
     public void FinalizeWeights() => _optimizer.Ema!.CopyToWeights();
 

@@ -12,7 +12,7 @@ internal static partial class GoldenSettings
 {
     /// <summary>Settings that change speed or rounding only, or that say how another one is to be read.</summary>
     private static readonly HashSet<string> Irrelevant =
-        ["foreach", "capturable", "differentiable", "fused", "mu_dtype", "use_ema", "ema_momentum", "ema_overwrite_frequency",
+        ["foreach", "capturable", "differentiable", "fused", "use_ema", "ema_momentum", "ema_overwrite_frequency",
             "use_fused_step", "bias_correction_mu", "bias_correction_nu"];
 
     public static ReferenceSettings[] Parse(JsonElement root, string[] tensors)
@@ -95,6 +95,11 @@ internal static partial class GoldenSettings
         "adaptive_epsilon" => settings with { AdaptiveEpsilon = value.GetBoolean() },
         "nesterov" => settings with { Nesterov = value.GetBoolean() },
         "maximize" => settings with { Maximize = value.GetBoolean() },
+        "mu_dtype" when value.GetString() == "bfloat16" => settings with
+        {
+            RoundsFirstMoment = true,
+            RoundsDecayedMoment = true,
+        },
         "momentum_decay" => settings with { MomentumDecay = value.GetDouble() },
         _ => throw new FormatException($"the tests do not know the setting {name} = {value}"),
     };

@@ -43,12 +43,14 @@ internal sealed class GoldenTrajectory
         ["accumulator"] = StateStream.Sum,
     };
 
+    private readonly string _type;
+
     private GoldenTrajectory(string name, JsonElement root)
     {
         if (root.GetProperty("schema").GetString() != "golden-trajectory/1")
             throw new FormatException($"{name} is not a golden-trajectory/1");
         Name = name;
-        IsDouble = root.GetProperty("dtype").GetString() == "float64";
+        _type = root.GetProperty("dtype").GetString()!;
         TensorNames = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("name").GetString()!)];
         Lengths = [.. root.GetProperty("tensors").EnumerateArray().Select(t => t.GetProperty("n").GetInt32())];
         Settings = GoldenSettings.Parse(root, TensorNames);
@@ -80,7 +82,7 @@ internal sealed class GoldenTrajectory
         }
 
         if (root.TryGetProperty("after_finalize", out JsonElement final))
-            Finalized = Pack(final.GetProperty("params"), sampleIndices);
+            Finalized = Pack(final.GetProperty("params"), _type, sampleIndices);
         if (root.TryGetProperty("returned_total_norms", out JsonElement norms))
             TotalNorms = [.. norms.EnumerateArray().Select(n => n.GetDouble())];
         if (root.TryGetProperty("lr_bits_steps_1_to_N", out JsonElement rates))
@@ -89,7 +91,10 @@ internal sealed class GoldenTrajectory
 
     public string Name { get; }
 
-    public bool IsDouble { get; }
+    public bool IsDouble => _type == "float64";
+
+    /// <summary>Whether the system computed in bfloat16, so that its run is no yardstick for one in float32.</summary>
+    public bool IsBFloat16 => _type == "bfloat16";
 
     public string[] TensorNames { get; }
 
@@ -154,14 +159,26 @@ internal sealed class GoldenTrajectory
 
     private int Tensor(JsonElement name) => Array.IndexOf(TensorNames, name.GetString());
 
-    private PackedTensor[] Pack(JsonElement tensors, int[] sampleIndices) =>
-        [.. tensors.EnumerateArray().Select(t => PackedTensor.Parse(t, IsDouble ? 16 : 8, sampleIndices))];
+    private static PackedTensor[] Pack(JsonElement tensors, string type, int[] sampleIndices)
+    {
+        int digits = type switch
+        {
+            "bfloat16" => 4,
+            "float32" => 8,
+            _ => 16,
+        };
+        return [.. tensors.EnumerateArray().Select(t => PackedTensor.Parse(t, digits, sampleIndices))];
+    }
 
     private GoldenCheckpoint ParseCheckpoint(JsonElement checkpoint, int[] sampleIndices)
     {
         Dictionary<StateStream, PackedTensor[]> state = [];
+        bool hasTypes = checkpoint.TryGetProperty("state_dtypes", out JsonElement types);
         foreach (JsonProperty entry in checkpoint.GetProperty("state").EnumerateObject())
-            state.Add(Streams[entry.Name], Pack(entry.Value, sampleIndices));
+        {
+            string type = hasTypes ? types.GetProperty(entry.Name).GetString()! : _type;
+            state.Add(Streams[entry.Name], Pack(entry.Value, type, sampleIndices));
+        }
 
         Deviation? parameters = null;
         Dictionary<StateStream, Deviation> deviations = [];
@@ -179,7 +196,7 @@ internal sealed class GoldenTrajectory
         }
 
         return new(
-            checkpoint.GetProperty("step").GetInt32(), Pack(checkpoint.GetProperty("params"), sampleIndices),
+            checkpoint.GetProperty("step").GetInt32(), Pack(checkpoint.GetProperty("params"), _type, sampleIndices),
             state, parameters, deviations);
     }
 }

@@ -31,14 +31,19 @@ internal sealed record PackedTensor(int Count, int[] Indices, double[] Values, d
 
     public static double[] ParseBits(string bits, int digits)
     {
-        if (digits is not (8 or 16) || bits.Length % digits != 0)
+        if (digits is not (4 or 8 or 16) || bits.Length % digits != 0)
             throw new FormatException($"{bits.Length} digits are no row of values of {digits} digits");
         double[] values = new double[bits.Length / digits];
         for (int i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<char> hex = bits.AsSpan(i * digits, digits);
             ulong raw = ulong.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            values[i] = digits == 8 ? BitConverter.UInt32BitsToSingle((uint)raw) : BitConverter.UInt64BitsToDouble(raw);
+            values[i] = digits switch
+            {
+                4 => (float)BFloat16.FromBits((ushort)raw),
+                8 => BitConverter.UInt32BitsToSingle((uint)raw),
+                _ => BitConverter.UInt64BitsToDouble(raw),
+            };
         }
 
         return values;

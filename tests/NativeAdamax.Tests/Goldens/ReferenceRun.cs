@@ -6,9 +6,13 @@ namespace NativeAdamax.Tests.Goldens;
 internal static class ReferenceRun
 {
     /// <summary>The tensors of the reference at each checkpoint. They move on with the enumeration.</summary>
-    public static IEnumerable<(GoldenCheckpoint Checkpoint, ReferenceTensor[] Tensors)> Along(GoldenTrajectory golden)
+    /// <param name="golden">The gradients and the settings.</param>
+    /// <param name="change">Of the settings; null: none.</param>
+    public static IEnumerable<(GoldenCheckpoint Checkpoint, ReferenceTensor[] Tensors)> Along(
+        GoldenTrajectory golden, Func<ReferenceSettings, ReferenceSettings>? change = null)
     {
-        ReferenceTensor[] tensors = [.. golden.Settings.Select((s, k) => ReferenceTensor.Create(s, golden.Initial(k)))];
+        ReferenceTensor[] tensors =
+            [.. golden.Settings.Select((s, k) => ReferenceTensor.Create(change?.Invoke(s) ?? s, golden.Initial(k)))];
         ReferenceOptimizer optimizer = new(tensors);
         int step = 0;
         foreach (GoldenCheckpoint checkpoint in golden.Checkpoints)

@@ -93,6 +93,7 @@ internal static class OptimizerFactory
             LossScale = s.LossScale == 1 ? null : LossScale.Fixed(s.LossScale),
             Ema = s.EmaMomentum is { } momentum
                 ? new EmaOptions { Momentum = momentum, OverwriteFrequency = s.EmaOverwrite } : null,
+            Precision = s.RoundsFirstMoment ? new StatePrecision { FirstMoment = StateFormat.BFloat16 } : null,
             ZeroGradients = shared.ZeroGradients,
             MaxDegreeOfParallelism = shared.Threads,
             Backend = shared.Backend,

@@ -16,8 +16,10 @@ internal sealed class OptaxReference(ReferenceSettings settings, ReadOnlySpan<do
         double correction2 = 1 - Math.Pow(Settings.Beta2, Time);
         for (int i = 0; i < W.Length; i++)
         {
-            M[i] = (1 - Beta1) * g[i] + Beta1 * M[i];
-            double first = M[i] / correction1;
+            bool rounds = Settings.RoundsDecayedMoment;
+            double m = (1 - Beta1) * g[i] + Rounded(Rounded(Beta1, rounds) * M[i], rounds);
+            M[i] = Rounded(m, Settings.RoundsFirstMoment);
+            double first = m / correction1;
             double update;
             if (Settings.Algorithm == Algorithm.Adamax)
             {
@@ -29,7 +31,7 @@ internal sealed class OptaxReference(ReferenceSettings settings, ReadOnlySpan<do
                 V[i] = (1 - Settings.Beta2) * (g[i] * g[i]) + Settings.Beta2 * V[i];
                 if (Settings.Nesterov || Settings.Algorithm == Algorithm.Nadam)
                 {
-                    first = Beta1 * M[i] / (1 - Math.Pow(Beta1, Time + 1))
+                    first = Beta1 * m / (1 - Math.Pow(Beta1, Time + 1))
                         + (1 - Beta1) * g[i] / correction1;
                 }
 
@@ -42,4 +44,6 @@ internal sealed class OptaxReference(ReferenceSettings settings, ReadOnlySpan<do
             W[i] += -LearningRate * (update + Settings.WeightDecay * W[i]);
         }
     }
+
+    private static double Rounded(double x, bool isRounded) => isRounded ? (float)(BFloat16)(float)x : x;
 }

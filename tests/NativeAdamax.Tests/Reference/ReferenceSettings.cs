@@ -45,4 +45,10 @@ internal sealed record ReferenceSettings
     public double GlobalClipNorm { get; init; } = double.PositiveInfinity;
     public int AccumulationSteps { get; init; } = 1;
     public double LossScale { get; init; } = 1;
+
+    /// <summary>The first moment is stored in bfloat16.</summary>
+    public bool RoundsFirstMoment { get; init; }
+
+    /// <summary>And optax rounds beta1 and its product with that moment too: a number takes the type of its array in JAX.</summary>
+    public bool RoundsDecayedMoment { get; init; }
 }

@@ -77,6 +77,12 @@ public sealed record MXNetArguments
     public bool? UseFusedStep { get; init; }
 
     /// <summary>
+    /// Weights in float16 have a float32 copy (<see cref="MXNetOptimizer.CreateStateMultiPrecision"/>). Without it they are
+    /// refused: MXNet then computes in float16, which nothing here does.
+    /// </summary>
+    public bool MultiPrecision { get; init; }
+
+    /// <summary>
     /// The kernels to use. Null: <see cref="NativeAdamax.Backend.Info"/>'s. The results do not depend on it.
     /// </summary>
     public BackendSelection? Backend { get; init; }

@@ -15,13 +15,13 @@ public sealed unsafe partial class MXNetOptimizer
 
     /// <summary>One step of several weights. The gradients are left as they are, unlike MXNet's.</summary>
     /// <param name="indices">By which the weights are counted; each once.</param>
-    /// <param name="weights">Updated in place.</param>
-    /// <param name="gradients">As long as the weights.</param>
+    /// <param name="weights">Updated in place; of float16 with a float32 copy in their states.</param>
+    /// <param name="gradients">As long as the weights; float32 or float16.</param>
     /// <param name="states">Updated in place.</param>
     /// <exception cref="ArgumentNullException">A state is null.</exception>
     /// <exception cref="ArgumentException">
     /// The lists or the lengths of one weight differ, an index stands there twice, or memory overlaps or is not aligned
-    /// to 4 bytes. Nothing has been changed then.
+    /// to its elements, or a weight in float16 has no float32 copy. Nothing has been changed then.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">This has been disposed.</exception>
@@ -38,14 +38,14 @@ public sealed unsafe partial class MXNetOptimizer
         _pass.Begin(indices.Length);
         for (int i = 0; i < indices.Length; i++)
         {
-            _pass.Add(new NaTensor
+            NaTensor tensor = new()
             {
-                w = weights[i].Pin(pins),
-                g = gradients[i].Pin(pins),
+                w = (states[i].Master ?? weights[i]).Pin(pins),
                 m = states[i].Mean.Pin(pins),
                 v = states[i].Variance.Pin(pins),
                 count = (ulong)weights[i].Length,
-            });
+            };
+            _pass.Add(tensor, gradients[i].Keep(pins), weights[i].IsFloat16 ? weights[i].Keep(pins) : default);
         }
 
         _pass.RefuseSharedMemory();
@@ -99,8 +99,23 @@ public sealed unsafe partial class MXNetOptimizer
             RefuseLength(gradients[i].Length, weights[i].Length, "gradient", indices[i], nameof(gradients));
             RefuseLength(states[i].Mean.Length, weights[i].Length, "mean", indices[i], nameof(states));
             RefuseLength(states[i].Variance.Length, weights[i].Length, "variance", indices[i], nameof(states));
+            if (WrongMaster(weights[i], states[i], indices[i]) is { } why)
+                throw new ArgumentException(why, nameof(states));
+            RefuseLength((states[i].Master ?? weights[i]).Length, weights[i].Length, "float32 copy", indices[i], nameof(states));
         }
     }
+
+    /// <summary>Null: a weight has a float32 copy where it is float16, and only there.</summary>
+    private static string? WrongMaster(NDArray weight, MXNetState state, int index) => (weight.IsFloat16, state) switch
+    {
+        (_, { Mean.IsFloat16: true } or { Variance.IsFloat16: true } or { Master.IsFloat16: true }) =>
+            $"The state of index {index} is not float32.",
+        (true, { Master: null }) =>
+            $"The weight of index {index} is float16, and its state has no float32 copy: make it with "
+            + $"{nameof(CreateStateMultiPrecision)}.",
+        (false, { Master: not null }) => $"The weight of index {index} is float32, and its state has a copy of another.",
+        _ => null,
+    };
 
     private static void RefuseLength(long length, long expected, string what, int index, string name)
     {

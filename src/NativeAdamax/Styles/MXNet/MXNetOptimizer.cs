@@ -16,6 +16,7 @@ public sealed partial class MXNetOptimizer : IDisposable
     private readonly Dictionary<int, Dictionary<int, Count>> _counts = [];
     private readonly Multipliers _lrMult;
     private readonly Multipliers _wdMult;
+    private readonly bool _multiPrecision;
     private readonly long _begin;
     private readonly Recipe _recipe;
     private int _device;
@@ -28,6 +29,7 @@ public sealed partial class MXNetOptimizer : IDisposable
         _recipe = options.ToRecipe();
         _begin = NumUpdate = arguments.BeginNumUpdate;
         RescaleGrad = arguments.RescaleGrad;
+        _multiPrecision = arguments.MultiPrecision;
         _lrMult = new Multipliers(i => Own(i)?.LrMult, names);
         _wdMult = new Multipliers(i => Own(i)?.WdMult, names);
         foreach ((double lrMult, double wdMult) in arguments.ParamDict?.Values ?? [])
@@ -102,6 +104,28 @@ public sealed partial class MXNetOptimizer : IDisposable
     {
         int length = checked((int)weight.Length);
         return new MXNetState(new float[length], new float[length]);
+    }
+
+    /// <summary>
+    /// The state of a weight before its first step, with a float32 copy where the weight is float16: MXNet's
+    /// create_state_multi_precision, whose pair of the copy and the state is one object here.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The weight is float16, and <see cref="MXNetArguments.MultiPrecision"/> is not set.
+    /// </exception>
+    /// <exception cref="OverflowException">The weight is longer than an array can be.</exception>
+    public MXNetState CreateStateMultiPrecision(NDArray weight)
+    {
+        if (!weight.IsFloat16)
+            return CreateState(weight);
+        if (!_multiPrecision)
+        {
+            throw new InvalidOperationException(
+                $"A weight in float16 needs a float32 copy, and {nameof(MXNetArguments.MultiPrecision)} is not set: nothing "
+                + "here computes in float16.");
+        }
+
+        return CreateState(weight) with { Master = Array.ConvertAll(weight.HalfSpan.ToArray(), w => (float)w) };
     }
 
     /// <summary>Frees what a step works with; not the caller's memory.</summary>

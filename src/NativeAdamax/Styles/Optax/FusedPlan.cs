@@ -29,7 +29,8 @@ internal sealed class FusedPlan
     /// <summary>Runs all links, and puts their next states in the place of the last ones.</summary>
     public Tree Run(Tree updates, List<TransformState> states, Tree? parameters)
     {
-        Recipe recipe = ((ScaleByMoments)_links[_moments]).Recipe;
+        var moments = (ScaleByMoments)_links[_moments];
+        Recipe recipe = moments.Recipe;
         if (_clip >= 0)
             recipe = recipe with { ClipValue = ((Clip)_links[_clip]).Most };
         bool[]? decays = null;
@@ -54,7 +55,7 @@ internal sealed class FusedPlan
 
         var norm = _globalNorm >= 0 ? (ClipByGlobalNorm)_links[_globalNorm] : null;
         (Tree changes, states[_moments]) =
-            ScaleByMoments.Run(recipe, updates, states[_moments], parameters, rate, norm, decays);
+            ScaleByMoments.Run(recipe, moments.RoundsMu, updates, states[_moments], parameters, rate, norm, decays);
         return changes;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransfo
 {
     public Recipe Recipe { get; } = options.Resolve().ToRecipe();
 
+    /// <summary>Whether the first moment is rounded to bfloat16 where it is stored, mu_dtype.</summary>
+    public bool RoundsMu { get; } = options.Precision?.FirstMoment == StateFormat.BFloat16;
+
     public override TransformState Init(Tree parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -24,10 +27,11 @@ internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransfo
     /// The kernels answer with what is to be added to weights: a rate of -1 makes that the direction itself.
     /// </summary>
     public override (Tree Updates, TransformState State) Update(
-        Tree updates, TransformState state, Tree? parameters = null) => Run(Recipe, updates, state, parameters, -1);
+        Tree updates, TransformState state, Tree? parameters = null) => Run(Recipe, RoundsMu, updates, state, parameters, -1);
 
     /// <summary>One pass over all leaves.</summary>
     /// <param name="recipe">This one's, or one with clipping and decay folded into it.</param>
+    /// <param name="roundsMu">Whether the next state's first moments are rounded to bfloat16.</param>
     /// <param name="updates">The gradients.</param>
     /// <param name="state">Of the last call.</param>
     /// <param name="parameters">Needed where the recipe decays.</param>
@@ -36,6 +40,7 @@ internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransfo
     /// <param name="decays">Which leaves decay; null: all.</param>
     public static unsafe (Tree Updates, TransformState State) Run(
         Recipe recipe,
+        bool roundsMu,
         Tree updates,
         TransformState state,
         Tree? parameters,
@@ -87,6 +92,8 @@ internal sealed class ScaleByMoments(OptimizerOptions options) : GradientTransfo
         }
 
         pass.Run(recipe.Algorithm == Algorithm.Adamax ? KernelOp.Adamax : KernelOp.Adam);
+        if (roundsMu)
+            mu = mu.Map(leaf => Array.ConvertAll(leaf, m => (float)(BFloat16)m));
         return (change, nuMax is null
             ? new ScaleByAdamState(count, mu, nu)
             : new ScaleByAmsgradState(count, mu, nu, nuMax));

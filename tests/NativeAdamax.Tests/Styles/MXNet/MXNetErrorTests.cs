@@ -98,7 +98,7 @@ public sealed class MXNetErrorTests
         Assert.Throws<ObjectDisposedException>(() => optimizer.Step(0, w, new float[1], MXNetOptimizer.CreateState(w)));
     }
 
-    private static unsafe void OverNull(long length) => NDArray.Over(null, length);
+    private static unsafe void OverNull(long length) => NDArray.Over((float*)null, length);
 
     private static unsafe void Misaligned(MXNetOptimizer optimizer, float[] w, float[] g, MXNetState state)
     {
