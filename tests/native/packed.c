@@ -235,7 +235,7 @@ const char *na_formats_text(const packed_tensor *p)
     int at = 0;
     for (int s = 0; s < PACKED_COUNT; ++s)
         if (p->streams & 1u << s)
-            at += snprintf(text + at, sizeof text - (size_t)at, "%c%d ", "wgmvxasdc"[s], (int)p->format[s]);
+            at += snprintf(text + at, sizeof text - (size_t)at, "%c%d ", "wgmvxasdc"[s], (int)p -> format[s]);
     snprintf(text + at, sizeof text - (size_t)at, "%s", p->has_packing ? "packed" : "floats");
     return text;
 }

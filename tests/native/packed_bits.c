@@ -117,7 +117,7 @@ void na_suite_packed_streams_have_the_same_bits(const suite_call *c)
                                      1023, 1024, 1025, 1026, 1027, 1055, 2048, 3000};
     random_source r = {11};
     memset(before, 0xa5, sizeof before);
-    for (int i = 0; i < (c->quick ? 3 : 60); ++i) {
+    for (int i = 0; i < (c->quick ? 3 : 200); ++i) {
         for (size_t count = 0; count < 4 * 16 + 8; ++count)
             run_length(c, count, &r);
         for (size_t j = 0; j < sizeof lengths / sizeof lengths[0]; j += c->quick ? 3 : 1)
@@ -136,7 +136,7 @@ void na_suite_any_split_of_packed_streams_gives_the_same(const suite_call *c)
     static packed_case p;
     random_source r = {12};
     memset(before, 0xa5, sizeof before);
-    for (int i = 0; i < (c->quick ? 15 : 200); ++i) {
+    for (int i = 0; i < (c->quick ? 15 : 600); ++i) {
         const uint32_t wanted = 1 + na_random_below(&r, TENSORS);
         const int usual = na_random_below(&r, 2) != 0;
         start_case(c, &p, usual, &r);
