@@ -17,12 +17,12 @@ static const struct {
 } kinds[] = {{32, 4, 0, 0}, {16, 2, 0, 0}, {16, 2, 0, 0}, {16, 2, 0, 0}, {16, 2, 2, 0},
              {16, 2, 1, 0}, {8, 1, 4, 0},  {8, 1, 4, 0},  {8, 1, 4, 1},  {4, 1, 4, 1}};
 
-int na_has_blocks(uint32_t format)
+int na_format_has_blocks(uint32_t format)
 {
     return kinds[format].beside == 4;
 }
 
-int na_has_book(uint32_t format)
+int na_format_has_book(uint32_t format)
 {
     return kinds[format].book;
 }
@@ -34,7 +34,7 @@ size_t na_data_bytes(uint32_t format, size_t count)
 
 size_t na_beside_bytes(uint32_t format, size_t count)
 {
-    return kinds[format].beside * (na_has_blocks(format) ? (count + NA_BLOCK - 1) / NA_BLOCK : count);
+    return kinds[format].beside * (na_format_has_blocks(format) ? (count + NA_BLOCK - 1) / NA_BLOCK : count);
 }
 
 size_t na_data_alignment(uint32_t format)
@@ -63,7 +63,7 @@ const float *na_book(uint32_t format, int from_zero)
 {
     static float books[2][2][2 * 256];
     float *book = books[format == NA_BOOK4][from_zero != 0];
-    if (!na_has_book(format))
+    if (!na_format_has_book(format))
         return NULL;
     make_book(book, format == NA_BOOK4 ? 16 : 256, from_zero);
     return book;
@@ -105,7 +105,7 @@ void na_place_packed(packed_tensor *p, const op *o, unsigned streams, size_t *us
             p->format[s] = 1 + na_random_below(r, NA_BF16_RANDOM);
         if ((p->streams & 1u << s) == 0)
             continue;
-        p->has_blocks |= used_by_op && na_has_blocks(p->format[s]);
+        p->has_blocks |= used_by_op && na_format_has_blocks(p->format[s]);
         p->data[s] = some_place(used, na_data_bytes(p->format[s], p->count), na_data_alignment(p->format[s]), r);
         if (na_beside_alignment(p->format[s]) != 0)
             p->beside[s] =

@@ -11,8 +11,8 @@ enum { MOST_ELEMENTS = 5000 };
 
 na_packed *na_packed_stream(na_packing *packing, int stream);
 
-int na_has_blocks(uint32_t format);
-int na_has_book(uint32_t format);
+int na_format_has_blocks(uint32_t format);
+int na_format_has_book(uint32_t format);
 
 /* Bytes of so many elements; format 0: floats. And the alignment of each. */
 size_t na_data_bytes(uint32_t format, size_t count);

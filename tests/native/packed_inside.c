@@ -86,7 +86,7 @@ static void place_stream(fixture *f, const range *at, int stream, uint32_t forma
         p->data = moved_back(first, na_data_bytes(format, at->begin));
         if (na_beside_alignment(format) != 0)
             p->beside = moved_back(rest, na_beside_bytes(format, at->begin));
-        if (na_has_book(format))
+        if (na_format_has_book(format))
             p->book = na_at_end(&f->books[format == NA_BOOK4], book_bytes(format));
         na_reference_pack(p, floats, at->begin, at->begin + at->count, packing, stream);
     }

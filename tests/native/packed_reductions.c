@@ -76,7 +76,7 @@ void na_suite_first_nonfinite_of_packed_gradients_is_the_first(const suite_call 
     gradients g;
     for (uint32_t format = NA_BF16; format <= NA_BOOK4; ++format)
         for (int i = 0; i < (c->quick ? 20 : 300); ++i) {
-            const uint32_t count = 1 + na_random_below(&r, COUNT), grain = na_has_blocks(format) ? NA_BLOCK : 1;
+            const uint32_t count = 1 + na_random_below(&r, COUNT), grain = na_format_has_blocks(format) ? NA_BLOCK : 1;
             const uint64_t begin = na_random_below(&r, count) / grain * grain;
             const int bad = (int)na_random_below(&r, 4);
             uint64_t tensor = 77, index = 77, expected;

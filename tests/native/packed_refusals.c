@@ -115,7 +115,7 @@ static void refuse_stream(const suite_call *c, const op *o, uint32_t format, int
         packed(t, s)->beside = NULL;
         refused(c, o, format, s, "nothing is beside", NA_ERROR_NULL);
     }
-    if (na_has_book(format) && s != COPY) {
+    if (na_format_has_book(format) && s != COPY) {
         packed(t, s)->book = NULL;
         refused(c, o, format, s, "there is no book", NA_ERROR_NULL);
         packed(t, s)->book = (const float *)((uintptr_t)na_book(format, 0) + 1);
