@@ -104,7 +104,7 @@ static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op 
     on |= na_stream_options(&tiles->tile);
     stored = na_stored(op, on);
     if ((stored & W) && copy->data != 0 && !na_has_cells(copy))
-        direct &= ~W; /* what packs a staged copy reads the floats of w */
+        direct &= ~W; /* a staged copy is packed from the floats of w */
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
     tiles->copy.format = 0;
