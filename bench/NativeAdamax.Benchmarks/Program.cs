@@ -2,6 +2,13 @@ using BenchmarkDotNet.Running;
 using NativeAdamax.Benchmarks;
 using NativeAdamax.Benchmarks.Report;
 
+// steps: only what a step adds to the kernel, and when a second thread pays.
+if (args is ["steps"])
+{
+    Console.WriteLine($"{Machine.Description}\n\n{StepSections.Calls()}\n{StepSections.Threads()}");
+    return;
+}
+
 // quick FOLDER README [--native FILE] [--peers FILE]: the selection of build.sh bench. Anything else goes to BenchmarkDotNet.
 if (args is not ["quick", string folder, string readme, .. string[] rest])
 {

@@ -30,7 +30,7 @@ public sealed record NadamOptions : OptimizerOptions
     internal override Recipe ToRecipe() => base.ToRecipe() with
     {
         Nesterov = MomentumDecay is null,
-        MomentumDecay = MomentumDecay ?? 0,
+        Momenta = MomentumDecay is { } psi ? new Momenta(psi) : null,
     };
 }
 

@@ -97,7 +97,7 @@ public abstract unsafe partial class Optimizer
             }
 
             StepOutcome outcome = new(true, true, null, _smallestClip) { UpdateCoefficient = _smallestChange };
-            StepReport report = Report(rates, outcome, isUpdate);
+            StepReport report = Report(rates, outcome, isUpdate, Options.LossScale?.Scale ?? 1);
             Telemetry.End(_openedAt, report, _openedAt == 0 ? 0 : Engine.ElementsUpdated);
             return report;
         }

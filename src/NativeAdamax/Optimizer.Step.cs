@@ -9,6 +9,7 @@ namespace NativeAdamax;
 public abstract unsafe partial class Optimizer
 {
     private int _callsOfUpdate;
+    private bool _hadConstraints;
 
     /// <summary>
     /// What learning rates see at the next call. Where parameters are counted one by one and the call is counted first,
@@ -108,9 +109,11 @@ public abstract unsafe partial class Optimizer
     /// <param name="changes">Where the changes go; empty: onto the weights.</param>
     private StepReport StepWith(float* gradients, Span<float> changes)
     {
+        if (!Telemetry.IsOn)
+            return StepUnwatched(gradients, changes);
         long began = Telemetry.Begin();
         StepReport report = StepUnwatched(gradients, changes);
-        Telemetry.End(began, report, began == 0 ? 0 : Engine.ElementsUpdated);
+        Telemetry.End(began, report, Engine.ElementsUpdated);
         return report;
     }
 
@@ -122,34 +125,38 @@ public abstract unsafe partial class Optimizer
         ReadOnlySpan<StepRates> rates = Composition.Rates.At(RateCount);
         int calls = Calls();
         changes.Clear();
+        LossScale? scaling = Options.LossScale;
+        double lossScale = scaling?.Scale ?? 1;
         if (!Engine.ReadGradients(gradients))
-            return Report(rates, new StepOutcome(true, true, null, 1), isUpdate: false);
+            return Report(rates, new StepOutcome(true, true, null, 1), isUpdate: false, lossScale);
 
         ReadConstraints();
-        LossScale? scaling = Options.LossScale;
         bool isUpdate = _callsOfUpdate + 1 >= calls;
         bool dynamic = scaling?.IsDynamic == true;
         bool skips = Options.SkipNonFinite && !(NonFiniteInARow >= Options.MaxConsecutiveSkips);
         StepRequest request = new(
-            GradientScale / (scaling?.Scale ?? 1), dynamic || Options.SkipNonFinite, dynamic || skips, calls, isUpdate);
+            GradientScale / lossScale, dynamic || Options.SkipNonFinite, dynamic || skips, calls, isUpdate);
         StepOutcome outcome = changes.IsEmpty
             ? Engine.Step(rates, request)
             : Engine.StepInto(rates, request, changes);
-        StepReport report = Report(rates, outcome, isUpdate && outcome.IsDone);
         scaling?.Update(outcome.IsFinite);
         NonFiniteInARow = outcome.IsFinite ? 0 : NonFiniteInARow + 1;
         NonFiniteCount += outcome.IsFinite ? 0 : 1;
-        if (outcome.IsDone)
-        {
-            CallCount++;
-            _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
-            StepCount += isUpdate ? 1 : 0;
-            if (changes.IsEmpty)
-                ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
-            return report with { Step = StepCount };
-        }
+        if (!outcome.IsDone)
+            return Refuse(rates, outcome, lossScale);
 
-        if (scaling?.CountsRefused == true)
+        CallCount++;
+        _callsOfUpdate = isUpdate ? 0 : _callsOfUpdate + 1;
+        StepCount += isUpdate ? 1 : 0;
+        if (changes.IsEmpty)
+            ApplyConstraints(isUpdate && Options.MaxUpdateNorm is null);
+        return Report(rates, outcome, isUpdate, lossScale);
+    }
+
+    /// <summary>Ends a call whose gradients were refused.</summary>
+    private StepReport Refuse(ReadOnlySpan<StepRates> rates, in StepOutcome outcome, double lossScale)
+    {
+        if (Options.LossScale?.CountsRefused == true)
         {
             Engine.CountRefused(rates);
             CallCount++;
@@ -158,12 +165,19 @@ public abstract unsafe partial class Optimizer
 
         (int tensor, long index) = Engine.FirstNonFinite();
         Engine.ZeroRefusedGradients();
-        return report with { Step = StepCount, NonFiniteParameter = Parameters[tensor], NonFiniteIndex = index };
+        return Report(rates, outcome, isUpdate: false, lossScale) with
+        {
+            NonFiniteParameter = Parameters[tensor],
+            NonFiniteIndex = index,
+        };
     }
 
     /// <summary>The one constraint that the kernels know goes into their rows.</summary>
     private void ReadConstraints()
     {
+        if (!Engine.HasConstraints && !_hadConstraints)
+            return;
+        _hadConstraints = Engine.HasConstraints;
         for (int i = 0; i < Composition.Slots.Length; i++)
         {
             if (Engine.MakesUp(i))
@@ -179,6 +193,8 @@ public abstract unsafe partial class Optimizer
     /// <param name="didNonNegative">The kernels did that one already.</param>
     private void ApplyConstraints(bool didNonNegative)
     {
+        if (!Engine.HasConstraints)
+            return;
         for (int i = 0; i < Composition.Slots.Length; i++)
         {
             if (Composition.Parameters[i].Constraint is { } constraint && Engine.TakesPart(i)
@@ -198,13 +214,13 @@ public abstract unsafe partial class Optimizer
         return calls >= 1 ? calls : throw Check.OutOfRange(calls, nameof(Options.AccumulationSchedule), "1 or above");
     }
 
-    private StepReport Report(ReadOnlySpan<StepRates> rates, StepOutcome outcome, bool isUpdate) =>
+    private StepReport Report(ReadOnlySpan<StepRates> rates, in StepOutcome outcome, bool isUpdate, double lossScale) =>
         new(StepCount, rates[0].LearningRate, Engine.Updated, Engine.Skipped)
         {
             IsUpdate = isUpdate,
             GradientNorm = outcome.Norm,
             ClipCoefficient = outcome.Coefficient,
             UpdateCoefficient = outcome.UpdateCoefficient,
-            LossScale = Options.LossScale?.Scale ?? 1,
+            LossScale = lossScale,
         };
 }

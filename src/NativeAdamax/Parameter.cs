@@ -87,6 +87,7 @@ public sealed unsafe partial class Parameter : IDisposable
         {
             value?.RefuseLength(Length);
             field = value;
+            Slot.IsConstrained = value is not null;
         }
     }
 

@@ -34,11 +34,12 @@ public static class Telemetry
     private static readonly Histogram<double> s_norm = s_meter.CreateHistogram<double>(
         "nativeadamax.gradient.norm", null, "Norm of all gradients together, unscaled, before clipping.");
 
+    /// <summary>Whether anybody listens.</summary>
+    internal static bool IsOn =>
+        s_steps.Enabled || s_skipped.Enabled || s_parameters.Enabled || s_duration.Enabled || s_norm.Enabled;
+
     /// <summary>The time now if anybody listens, otherwise 0.</summary>
-    internal static long Begin() =>
-        s_steps.Enabled || s_skipped.Enabled || s_parameters.Enabled || s_duration.Enabled || s_norm.Enabled
-            ? Stopwatch.GetTimestamp()
-            : 0;
+    internal static long Begin() => IsOn ? Stopwatch.GetTimestamp() : 0;
 
     /// <summary>Tells of a call.</summary>
     /// <param name="began">What <see cref="Begin"/> answered.</param>

@@ -29,6 +29,8 @@ internal sealed class QuickReport(string folder, string? native, string? peers)
         Section<ModelBenchmarks>(text, "Whole steps of AdamW", "all threads");
         Section<EmbeddingBenchmarks>(text, "An embedding of 50,257 rows, 1024 of them touched", "all threads");
         Section<OverheadBenchmarks>(text, "What a call costs", "one thread");
+        Say("what surrounds the kernels in a step");
+        text.Append('\n').Append(StepSections.Calls()).Append('\n').Append(StepSections.Threads());
         if (peers is not null)
             text.Append("\n## PyTorch\n\n").Append(File.ReadAllText(peers));
         File.WriteAllText(Path.Combine(folder, "README.md"), text.ToString());

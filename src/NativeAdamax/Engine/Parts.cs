@@ -56,6 +56,21 @@ internal sealed unsafe class Parts : IDisposable
             total += tensors[i].count;
 
         Count = 0;
+        if (parts == 1 && total > 0)
+        {
+            _firstBlocks[0] = 0;
+            Jobs[Count++] = new NaJob
+            {
+                kernels = backend.Kernels,
+                rows = rows,
+                row_count = rowCount,
+                tensors = tensors,
+                tensor_count = (ulong)count,
+                end = total,
+            };
+            return;
+        }
+
         int tensor = 0;
         ulong start = 0, from = 0, blocks = 0;
         for (int part = 1; part <= parts && from < total; part++)

@@ -17,6 +17,7 @@ internal sealed unsafe class SparseTensors : IDisposable
     private readonly DenseRows?[] _whole;
     private readonly RowHistory?[] _histories;
     private readonly SparseMode[] _modes;
+    private bool _hasHistories;
 
     public SparseTensors(TensorSlot[] slots, TensorList tensors, RowJobs jobs, KernelOp op)
     {
@@ -41,8 +42,9 @@ internal sealed unsafe class SparseTensors : IDisposable
     /// <summary>Begins a step: no rows are read yet.</summary>
     public void Begin()
     {
+        if (HidesAny)
+            Array.Clear(_modes);
         HidesAny = false;
-        Array.Clear(_modes);
     }
 
     /// <summary>Reads the rows, after the whole gradients: what can fail first.</summary>
@@ -54,6 +56,9 @@ internal sealed unsafe class SparseTensors : IDisposable
     public void Read(Recipe[] recipes, int[] groupOf, bool rows)
     {
         Begin();
+        rows &= _tensors.HasRows;
+        if (!rows && !recipes[0].OnlyRows)
+            return;
         for (int i = 0; i < _slots.Length; i++)
             Refuse(i, recipes[groupOf[i]], rows && TakesRows(i), _tensors.IsActive(i));
         for (int i = 0; rows && i < _slots.Length; i++)
@@ -127,6 +132,8 @@ internal sealed unsafe class SparseTensors : IDisposable
     /// <summary>Brings up to date the tensors of a list of which this step reads every row.</summary>
     public void CatchUpWhole()
     {
+        if (!_hasHistories)
+            return;
         for (int i = 0; i < _tensors.ActiveCount; i++)
         {
             int tensor = _tensors.ActiveIndex(i);
@@ -138,6 +145,8 @@ internal sealed unsafe class SparseTensors : IDisposable
     /// <summary>The step of the hidden tensors of a list, after the scalars' rows are filled.</summary>
     public void Update(NaTensor* list, NaScalars* scalars, int scalarCount)
     {
+        if (!HidesAny)
+            return;
         for (int i = 0; i < _tensors.ActiveCount; i++)
         {
             int tensor = _tensors.ActiveIndex(i);
@@ -207,6 +216,7 @@ internal sealed unsafe class SparseTensors : IDisposable
     {
         ulong count = _slots[tensor].Count;
         RowHistory history = _histories[tensor] ??= new RowHistory(count);
+        _hasHistories = true;
         int width = Rows(tensor).Width;
         if (width == 0)
             width = history.Width > 0 ? history.Width : count <= int.MaxValue ? (int)count : 1;

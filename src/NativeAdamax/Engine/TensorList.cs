@@ -52,21 +52,32 @@ internal sealed unsafe class TensorList : IDisposable
 
     public int PassiveCount => Count - ActiveCount;
 
+    /// <summary>Whether a parameter had rows of a gradient when they were last read.</summary>
+    public bool HasRows { get; private set; }
+
+    /// <summary>Whether a parameter had a constraint when the gradients were last read.</summary>
+    public bool HasConstraints { get; private set; }
+
     /// <summary>Reads every parameter's gradient anew.</summary>
     /// <exception cref="ObjectDisposedException">A parameter has been disposed.</exception>
     public void ReadGradients()
     {
         int active = 0;
+        bool rows = false, constrained = false;
         for (int i = 0; i < _slots.Length; i++)
         {
             TensorSlot slot = _slots[i];
-            slot.ThrowIfDisposed();
-            slot.ThrowIfSwapped();
-            All[i].g = slot.IsFrozen ? null : slot.G;
-            active += IsActive(i) ? 1 : 0;
+            slot.ThrowIfUnusable();
+            float* gradient = slot.IsFrozen ? null : slot.G;
+            All[i].g = gradient;
+            active += gradient is not null || IsActive(i) ? 1 : 0;
+            rows |= slot.HasRows;
+            constrained |= slot.IsConstrained;
         }
 
         ActiveCount = active;
+        HasRows = rows;
+        HasConstraints = constrained;
     }
 
     /// <summary>Takes the gradients from one buffer in which they lie end to end.</summary>
@@ -128,10 +139,12 @@ internal sealed unsafe class TensorList : IDisposable
     public void Keep(ReadOnlySpan<bool> set)
     {
         ActiveCount = 0;
+        HasConstraints = false;
         for (int i = 0; i < _slots.Length; i++)
         {
             All[i].g = !set[i] ? null : _slots[i].HasRows ? _slots[i].Rows!.Values : _slots[i].G;
             ActiveCount += IsActive(i) ? 1 : 0;
+            HasConstraints |= _slots[i].IsConstrained;
         }
     }
 

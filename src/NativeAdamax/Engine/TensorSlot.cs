@@ -42,6 +42,9 @@ internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
 
     public bool IsDisposed { get; set; }
 
+    /// <summary>Whether somebody holds the weights to something after every step.</summary>
+    public bool IsConstrained { get; set; }
+
     /// <summary>Makes these rows the gradient.</summary>
     public void SetRows(RowGradient rows)
     {
@@ -57,6 +60,16 @@ internal sealed unsafe class TensorSlot(string name, float* w, ulong count)
             Rows!.Clear();
         else if (G is not null)
             NativeMemory.Clear(G, (nuint)Count * sizeof(float));
+    }
+
+    /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
+    /// <exception cref="InvalidOperationException">The parameter holds its average.</exception>
+    public void ThrowIfUnusable()
+    {
+        if (!IsDisposed && !IsSwapped)
+            return;
+        ThrowIfDisposed();
+        ThrowIfSwapped();
     }
 
     /// <exception cref="InvalidOperationException">The parameter holds its average.</exception>

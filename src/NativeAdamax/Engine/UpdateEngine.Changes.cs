@@ -14,7 +14,7 @@ internal sealed unsafe partial class UpdateEngine
     /// The same as <see cref="Step"/>, but the weights and averages stay, and the changes go end to end to where the
     /// caller wants them; nothing where nothing is to change.
     /// </summary>
-    public StepOutcome StepInto(ReadOnlySpan<StepRates> rates, StepRequest request, Span<float> changes)
+    public StepOutcome StepInto(ReadOnlySpan<StepRates> rates, in StepRequest request, Span<float> changes)
     {
         fixed (float* start = changes)
         {

@@ -144,17 +144,20 @@ internal sealed unsafe partial class UpdateEngine
 
     private void Count(ReadOnlySpan<StepRates> rates)
     {
+        bool all = !_rules.CountsPerParameter || Skipped == 0;
         for (int i = 0; i < _counts.Length; i++)
         {
-            if (!_rules.CountsPerParameter || _tensors.IsActive(i))
+            if (all || _tensors.IsActive(i))
                 Count(i, rates);
         }
     }
 
     private void Count(int tensor, ReadOnlySpan<StepRates> rates)
     {
-        int group = _groupOf[tensor];
-        _products[tensor] = _recipes[group].NextProduct(_products[tensor], ++_counts[tensor], rates[group]);
+        _counts[tensor]++;
+        Recipe recipe = _recipes[_groupOf[tensor]];
+        if (recipe.HasProduct)
+            _products[tensor] = recipe.NextProduct(_products[tensor], _counts[tensor], rates[_groupOf[tensor]]);
     }
 
     /// <summary>Neighbours with the same group, count, traits and scale share a row.</summary>
@@ -162,33 +165,41 @@ internal sealed unsafe partial class UpdateEngine
     {
         double ema = _average?.NextRate() ?? 0;
         bool overwrite = _average?.OverwritesNext ?? false;
-        int rows = 0;
-        for (int k = 0; k < Updated; k++)
+        int rows = 0, updated = Updated;
+        for (int k = 0, before = 0; k < updated; k++)
         {
             int i = _tensors.ActiveIndex(k);
-            if (k == 0 || !SharesRow(_tensors.ActiveIndex(k - 1), i) || _scales[k] != _scales[k - 1])
+            if (k == 0 || !SharesRow(before, i) || _scales[k] != _scales[k - 1])
             {
-                TensorTraits traits = _traits[i];
-                StepRates own = rates[_groupOf[i]];
-                own = own with { LearningRate = own.LearningRate * traits.RateFactor, DecayFactor = traits.IsExcludedFromDecay ? 0 : traits.DecayFactor };
-                StepScalars scalars = _recipes[_groupOf[i]].At(own, _counts[i], _products[i]);
+                StepScalars scalars = Scalars(i, rates[_groupOf[i]]);
                 _tensors.Scalars[rows++] = (scalars with
                 {
                     GradScale = scalars.GradScale * _scales[k],
                     Ema = ema,
                     EmaOverwrite = overwrite,
-                    NonNegative = traits.NonNegative,
+                    NonNegative = _traits[i].NonNegative,
                     ZeroGrad = zeroes || scalars.ZeroGrad,
                 }).ToNative();
             }
 
             list[k].row = (uint)(rows - 1);
+            before = i;
         }
 
         return rows;
     }
 
+    private StepScalars Scalars(int tensor, in StepRates rates)
+    {
+        ref readonly TensorTraits traits = ref _traits[tensor];
+        StepRates own = new(rates.LearningRate * traits.RateFactor, rates.Beta1)
+        {
+            DecayFactor = traits.IsExcludedFromDecay ? 0 : traits.DecayFactor,
+        };
+        return _recipes[_groupOf[tensor]].At(own, _counts[tensor], _products[tensor]);
+    }
+
     private bool SharesRow(int a, int b) =>
         _groupOf[a] == _groupOf[b] && _counts[a] == _counts[b] && _products[a].Equals(_products[b])
-        && _traits[a] == _traits[b];
+        && _traits[a].Equals(_traits[b]);
 }

@@ -54,6 +54,8 @@ internal sealed unsafe partial class UpdateEngine
     /// <summary>Zeroes the rows of this step where every step zeroes its gradients: none are left.</summary>
     private void ClearRows()
     {
+        if (!_tensors.HasRows)
+            return;
         for (int i = 0; i < _slots.Length; i++)
         {
             if (_tensors.IsActive(i))

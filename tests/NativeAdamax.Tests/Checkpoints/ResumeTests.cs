@@ -52,7 +52,7 @@ public sealed class ResumeTests
     [Fact]
     public void PartsThatThreadsShareGoOnWithTheSameBits()
     {
-        int[] lengths = [300_001, 1, 70_000];
+        int[] lengths = [600_001, 1, 70_000];
         AdamOptions options = new()
         {
             Dialect = Dialect.PyTorch,

@@ -122,6 +122,32 @@ public sealed class FixedMathTests
     public void RealPowerIsExactWhereItMustBe(double x, double y, double power) =>
         Assert.Equal(power, FixedMath.RealPower(x, y));
 
+    [Fact]
+    public void PowersAreTheProductsOfSquaresFromTheLowestBitOn()
+    {
+        Random random = new(20241121);
+        for (int i = 0; i < Values; i++)
+        {
+            double x = random.NextDouble(), y = 1 - Math.ScaleB(random.NextDouble(), -random.Next(20));
+            long n = random.NextInt64(1L << random.Next(1, 63));
+            Assert.Equal((BySquaring(x, n), BySquaring(y, n)), FixedMath.Powers(x, y, n));
+            Assert.Equal(BySquaring(y, n), FixedMath.Power(y, n));
+        }
+    }
+
+    private static double BySquaring(double x, long n)
+    {
+        double result = 1;
+        for (double square = x; n > 0; n /= 2)
+        {
+            if (n % 2 == 1)
+                result *= square;
+            square *= square;
+        }
+
+        return result;
+    }
+
     private static void AssertWithin(double ulps, Func<Random, (string What, double Ulps)> measure)
     {
         Random random = new(20241121);

@@ -175,7 +175,7 @@ public sealed unsafe class AllocationTests
     [Fact]
     public void StepsOnSeveralThreadsAllocateNothing()
     {
-        using Parameter parameter = Make.WithGradient(300_000);
+        using Parameter parameter = Make.WithGradient(600_000);
         using Optimizer optimizer = OptimizerFactory.Create(
             [parameter], OptimizerCases.Of("Keras Adamax") with { EmaMomentum = 0.9 }, new() { Threads = 4 });
         for (int i = 0; i < 30; i++)

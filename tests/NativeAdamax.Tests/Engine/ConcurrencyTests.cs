@@ -147,7 +147,7 @@ public sealed class ConcurrencyTests
     /// <summary>A run large enough for the engine to fork; the number of parts changes from step to step.</summary>
     internal static float[][] Large(int threads)
     {
-        int[] lengths = [600_000, 300_001, 17];
+        int[] lengths = [600_000, 600_001, 17];
         Parameter[] parameters = [.. lengths.Select((n, k) => Make.WithGradient(n, (uint)k + 1))];
         try
         {

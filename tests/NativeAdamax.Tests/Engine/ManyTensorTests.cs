@@ -13,10 +13,10 @@ public sealed class ManyTensorTests
     [InlineData(3)]
     public void AHundredThousandTensorsStepLikeOne(int threads)
     {
-        float[] weights = Training.Numbers(1, 3 * Tensors), gradient = Training.Numbers(2, 3 * Tensors);
+        float[] weights = Training.Numbers(1, 6 * Tensors), gradient = Training.Numbers(2, 6 * Tensors);
         using Parameter one = Parameter.Create(weights);
         Parameter[] many =
-            [.. Enumerable.Range(0, Tensors).Select(k => Parameter.Over(weights.AsMemory(3 * k, 3), gradient.AsMemory(3 * k, 3)))];
+            [.. Enumerable.Range(0, Tensors).Select(k => Parameter.Over(weights.AsMemory(6 * k, 6), gradient.AsMemory(6 * k, 6)))];
         AdamOptions options = new()
         {
             MaxDegreeOfParallelism = threads,

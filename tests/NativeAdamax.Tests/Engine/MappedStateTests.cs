@@ -21,12 +21,12 @@ public sealed class MappedStateTests
             Backend = backend,
             MaxDegreeOfParallelism = 3,
         };
-        using Run memory = new Run(options, [300_001, 5, 0, 70_000]).Call(4);
+        using Run memory = new Run(options, [600_001, 5, 0, 70_000]).Call(4);
         using (Run file = new Run(
-            options with { StateStorage = StateStorage.MemoryMapped(folder.Path) }, [300_001, 5, 0, 70_000]).Call(4))
+            options with { StateStorage = StateStorage.MemoryMapped(folder.Path) }, [600_001, 5, 0, 70_000]).Call(4))
         {
             memory.AssertSame(file, $"{backend}");
-            using Run again = new(options with { StateStorage = StateStorage.MemoryMapped(folder.Path) }, [300_001, 5, 0, 70_000], 9);
+            using Run again = new(options with { StateStorage = StateStorage.MemoryMapped(folder.Path) }, [600_001, 5, 0, 70_000], 9);
             again.Load(memory.Save());
             memory.AssertSame(again, "loaded into a file");
         }

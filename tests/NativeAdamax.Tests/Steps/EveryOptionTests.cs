@@ -13,7 +13,7 @@ public sealed class EveryOptionTests
 {
     private const int Calls = 6;
 
-    private static readonly int[] Lengths = [300_001, 1, 5, 63, 70_000];
+    private static readonly int[] Lengths = [600_001, 1, 5, 63, 70_000];
 
     internal static readonly Dictionary<string, Func<OptimizerOptions, OptimizerOptions>> Options = new()
     {
@@ -103,7 +103,7 @@ public sealed class EveryOptionTests
         parameters[0].Constraint = option switch
         {
             "NonNegative" => WeightConstraint.NonNegative,
-            "MaxNorm" => NormConstraint.Max(1, 300_001, most: 0.25),
+            "MaxNorm" => NormConstraint.Max(1, 600_001, most: 0.25),
             _ => null,
         };
         parameters[4].IsFrozen = option == "IsFrozen";

@@ -9,7 +9,7 @@ namespace NativeAdamax.Tests.Steps;
 /// <summary>Steps that take each parameter as its gradient comes.</summary>
 public sealed class OpenStepTests
 {
-    private static readonly int[] Lengths = [300_001, 1, 0, 63, 150_000, 7];
+    private static readonly int[] Lengths = [600_001, 1, 0, 63, 150_000, 7];
 
     private static readonly int[] Order = [4, 1, 3, 5, 0, 2];
 
@@ -181,7 +181,7 @@ public sealed class OpenStepTests
         };
         using Optimizer a = OptimizerFactory.Create(whole, options), b = OptimizerFactory.Create(open, options);
         whole[4].Constraint = open[4].Constraint = WeightConstraint.NonNegative;
-        whole[0].Constraint = open[0].Constraint = NormConstraint.Max(1, 300_001, most: 0.5);
+        whole[0].Constraint = open[0].Constraint = NormConstraint.Max(1, 600_001, most: 0.5);
         whole[5].IsFrozen = open[5].IsFrozen = true;
         for (int step = 0; step < 5; step++)
         {
