@@ -2,10 +2,7 @@
 #ifndef ROOF_H
 #define ROOF_H
 
-#include "native_adamax.h"
-
-/* The streams of a pattern, in the order of na_tensor. */
-enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
+#include "internal.h" /* the streams as bits */
 
 /* Every pattern of reads and writes that a case of cases.c has: a loop of each is compiled. */
 #define ROOF_PATTERNS(PATTERN)                                                                                         \
