@@ -95,6 +95,8 @@ static void measure_list(const settings *s, const bench_case *c, const char *nam
                             t.ns[faster],
                             ratio_to(&t, i, faster, faster + 1),
                             "roof",
+                            0.0,
+                            0.0,
                             0.0};
         snprintf(label, sizeof label, "%s, %s%s", c->name, name, apart ? ", a call each" : "");
         results_add(s->out, &row);
