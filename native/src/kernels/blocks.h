@@ -82,21 +82,31 @@ static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_
     });
 }
 
-/* How many of `size` - 1 thresholds are at most q; size is a power of 2. NaN: none. */
-NA_INLINE uint8_t na_code_of(const float *thresholds, unsigned size, float q)
+/* How many of 2^bits - 1 thresholds are at most q. NaN: none. Without branches, which nothing could predict. */
+NA_INLINE uint8_t na_code_of(const float *thresholds, int bits, float q)
 {
-    unsigned code = 0, step;
-    for (step = size / 2; step > 0; step /= 2)
-        code += thresholds[code + step - 1] <= q ? step : 0;
+    unsigned code = 0;
+    while (bits-- > 0)
+        code += (unsigned)(thresholds[code + (1u << bits) - 1] <= q) << bits;
     return (uint8_t)code;
+}
+
+/* What the thresholds are asked for. */
+NA_INLINE void na_quotients(float *q, float scale, const float *floats, size_t count)
+{
+    size_t i = 0;
+    const na_f32 largest = na_set(scale);
+    NA_OVER(i, count, { na_store_f32(q + i, na_div(na_load_f32(floats + i, lanes), largest), lanes); });
 }
 
 static void pack_book8(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
     const float *thresholds = p->book + 256;
+    float q[NA_BLOCK];
     size_t i;
+    na_quotients(q, scale, floats, count);
     for (i = 0; i < count; ++i)
-        codes[i] = na_code_of(thresholds, 256, floats[i] / scale);
+        codes[i] = na_code_of(thresholds, 8, q[i]);
 }
 
 static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
@@ -109,10 +119,12 @@ static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, 
 static void pack_book4(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
     const float *thresholds = p->book + 16;
+    float q[NA_BLOCK];
     size_t i;
+    na_quotients(q, scale, floats, count);
     for (i = 0; i < count; i += 2) {
-        const unsigned low = na_code_of(thresholds, 16, floats[i] / scale);
-        const unsigned high = i + 1 < count ? na_code_of(thresholds, 16, floats[i + 1] / scale) : 0;
+        const unsigned low = na_code_of(thresholds, 4, q[i]);
+        const unsigned high = i + 1 < count ? na_code_of(thresholds, 4, q[i + 1]) : 0;
         codes[i / 2] = (uint8_t)(low | high << 4);
     }
 }
@@ -150,8 +162,8 @@ static void unpack_blocks(const na_packed *p, float *floats, size_t begin, size_
 /* The codes of a block of zeros or NaN: that of 0. */
 NA_INLINE void na_pack_empty(const na_packed *p, uint8_t *codes, size_t count)
 {
-    const uint8_t zero = p->format == NA_BOOK8   ? na_code_of(p->book + 256, 256, 0.0f)
-                         : p->format == NA_BOOK4 ? na_code_of(p->book + 16, 16, 0.0f)
+    const uint8_t zero = p->format == NA_BOOK8   ? na_code_of(p->book + 256, 8, 0.0f)
+                         : p->format == NA_BOOK4 ? na_code_of(p->book + 16, 4, 0.0f)
                                                  : 0;
     if (p->format == NA_BOOK4) {
         na_fill(codes, (uint8_t)(zero | zero << 4), count / 2);
