@@ -15,10 +15,14 @@ typedef struct {
     int count;
 } na_list;
 
+/* Where the cells of a tile are; format 0 where there are none. */
+typedef struct {
+    na_cells w, g, m, v, copy;
+} na_tile_cells;
+
 /*
  * The tile at hand is elements at to at + count - 1 of t. Staged streams are unpacked before its op and packed after
- * it. Others go from their cells into registers and back, in the shadow of the divisions; w, g, m, v and copy are their
- * cells in the tile, of format 0 where there are none.
+ * it. Others go from their cells into registers and back, in the shadow of the divisions.
  */
 typedef struct {
     const na_tensor *t;
@@ -27,7 +31,7 @@ typedef struct {
     na_list reads, stores; /* staged */
     na_list direct_reads,
         direct_stores; /* staged all the same at the end of a tile, where no pair of vectors is left */
-    na_cells w, g, m, v, copy;
+    na_tile_cells cells;
     int used;
     float *scratch;
 } na_tiles;
@@ -105,7 +109,7 @@ static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op 
     stored = na_stored(op, on);
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
-    tiles->copy.format = 0;
+    tiles->cells.copy.format = 0;
     if ((stored & W) && copy->data != 0)
         na_list_add((direct & W) && na_has_cells(copy) ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
     return on;
@@ -132,7 +136,8 @@ static void na_pack_list(const na_tiles *tiles, const na_list *list, size_t i, s
 /* Where the cells of the tile at hand are. */
 static void na_find_cells(na_tiles *tiles, const na_list *list)
 {
-    na_cells *const cells[] = {&tiles->w, &tiles->g, &tiles->m, &tiles->v, 0, 0, 0, 0, &tiles->copy};
+    na_tile_cells *const c = &tiles->cells;
+    na_cells *const cells[] = {&c->w, &c->g, &c->m, &c->v, 0, 0, 0, 0, &c->copy};
     int n;
     for (n = 0; n < list->count; ++n)
         *cells[list->streams[n].stream] = na_cells_from(list->streams[n].packed, tiles->at);
@@ -152,7 +157,7 @@ static int na_next_tile(na_tiles *tiles)
     tiles->count = (tiles->end < border ? tiles->end : border) - tiles->at;
     tiles->tile = na_tile_of(tiles);
     na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
-    tiles->w.format = tiles->g.format = tiles->m.format = tiles->v.format = 0;
+    tiles->cells.w.format = tiles->cells.g.format = tiles->cells.m.format = tiles->cells.v.format = 0;
     na_find_cells(tiles, &tiles->direct_reads);
     na_find_cells(tiles, &tiles->direct_stores);
     return 1;
