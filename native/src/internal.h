@@ -6,9 +6,11 @@
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #define NA_INLINE static __forceinline
+#define NA_RARELY(x) (x)
 #pragma fp_contract(off)
 #else
 #define NA_INLINE static inline __attribute__((always_inline))
+#define NA_RARELY(x) __builtin_expect((x) != 0, 0)
 #endif
 
 #if defined(__x86_64__) || defined(_M_X64)

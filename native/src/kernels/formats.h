@@ -170,7 +170,7 @@ NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na
         na_store_f32(floats + i, x[0], NA_LANES);
         na_store_f32(floats + i + NA_LANES, x[1], NA_LANES);
     } else if (p->format == NA_BF16) {
-        na_store_uppers(p->data + i, na_to_bf16(x[0]), na_to_bf16(x[1]));
+        na_store_bf16_pair(p->data + i, x[0], x[1]);
     } else {
         na_pack_vector(p, i, x[0], NA_LANES);
         na_pack_vector(p, i + NA_LANES, x[1], NA_LANES);
