@@ -118,12 +118,8 @@ typedef struct na_sweeps {
                    float *scratch);
 } na_sweeps;
 
-/*
- * Elements of a tile of a tensor with packed streams: a block of them where something is staged, which had best stay near.
- * Its streams lie a row apart in scratch memory.
- */
-#define NA_TILE 1024
-#define NA_STAGED_TILE NA_BLOCK
+/* Elements of a tile of a tensor with packed streams, which had best stay near. Its streams lie a row apart in scratch. */
+#define NA_TILE NA_BLOCK
 #define NA_TILE_ROW (NA_TILE + 80)
 
 struct na_kernels {

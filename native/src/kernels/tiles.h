@@ -94,10 +94,8 @@ static int na_stored(const na_op *op, unsigned on)
 
 /* Answers with the options of the call, those of the tensor's streams among them. */
 static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op *op, unsigned on, size_t begin,
-                               size_t end, float *scratch, int direct)
+                               size_t end, float *scratch)
 {
-    const na_packed *copy = &t->packing->copy;
-    int stored;
     tiles->t = t;
     tiles->scratch = scratch;
     tiles->used = op->needs | op->uses;
@@ -105,14 +103,19 @@ static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op 
     tiles->count = 0;
     tiles->end = end;
     tiles->tile = na_tile_of(tiles);
-    on |= na_stream_options(&tiles->tile);
-    stored = na_stored(op, on);
+    return on | na_stream_options(&tiles->tile);
+}
+
+/* direct: the streams that the op takes from their cells itself. */
+static void na_stage(na_tiles *tiles, const na_op *op, unsigned on, int direct)
+{
+    const na_packed *copy = &tiles->t->packing->copy;
+    const int stored = na_stored(op, on);
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
     tiles->cells.copy.format = 0;
     if ((stored & W) && copy->data != 0)
         na_list_add((direct & W) && na_has_cells(copy) ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
-    return on;
 }
 
 /* Elements i to i + count - 1 of the tile. */
@@ -143,18 +146,27 @@ static void na_find_cells(na_tiles *tiles, const na_list *list)
         *cells[list->streams[n].stream] = na_cells_from(list->streams[n].packed, tiles->at);
 }
 
-/* Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. */
+/* Pairs of vectors. */
+#define NA_PAIRS(count) ((count) / (2 * NA_LANES) * (2 * NA_LANES))
+
+/*
+ * Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. Where
+ * nothing is staged, all pairs of vectors are one tile: its loop would have to begin anew with each.
+ */
 static int na_next_tile(na_tiles *tiles)
 {
-    const size_t size = tiles->reads.count + tiles->stores.count > 0 ? NA_STAGED_TILE : NA_TILE;
-    size_t border;
+    const int staged = tiles->reads.count + tiles->stores.count > 0;
+    size_t left;
     if (tiles->count > 0)
         na_pack_list(tiles, &tiles->stores, 0, tiles->count);
     tiles->at += tiles->count;
     if (tiles->at == tiles->end)
         return 0;
-    border = tiles->at / size * size + size;
-    tiles->count = (tiles->end < border ? tiles->end : border) - tiles->at;
+    left = tiles->end - tiles->at;
+    if (staged)
+        tiles->count = left < NA_TILE - tiles->at % NA_TILE ? left : NA_TILE - tiles->at % NA_TILE;
+    else
+        tiles->count = NA_PAIRS(left) > 0 ? NA_PAIRS(left) : left;
     tiles->tile = na_tile_of(tiles);
     na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
     tiles->cells.w.format = tiles->cells.g.format = tiles->cells.m.format = tiles->cells.v.format = 0;

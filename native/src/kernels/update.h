@@ -250,7 +250,8 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
     NA_PACKED_SWEEP(family##_replay)                                                                                   \
     {                                                                                                                  \
         na_tiles tiles;                                                                                                \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0) & (MAX);                                        \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & (MAX);                                           \
+        na_stage(&tiles, op, on, 0);                                                                                   \
         NA_TILE_SWEEP(family##_replay_block, &tiles, row, on)                                                          \
     }                                                                                                                  \
     static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
@@ -285,12 +286,15 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
     {                                                                                                                  \
         const na_update k = na_broadcast(row);                                                                         \
         na_tiles tiles;                                                                                                \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, W | G | M | V) & ~(unsigned)(not_its);             \
+        int direct;                                                                                                    \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & ~(unsigned)(not_its);                            \
+        direct = NA_LANES > 1 && ((on | (usual)) & ~(unsigned)NA_ASKED) == (usual);                                    \
+        na_stage(&tiles, op, on, direct ? W | G | M | V : 0);                                                          \
         while (na_next_tile(&tiles)) {                                                                                 \
             const na_tensor tile = tiles.tile; /* copies that no store can change */                                   \
             const na_tile_cells cells = tiles.cells;                                                                   \
             size_t i = 0;                                                                                              \
-            if (NA_LANES > 1 && ((on | (usual)) & ~(unsigned)NA_ASKED) == (usual))                                     \
+            if (direct)                                                                                                \
                 for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
                     family##_pair(&cells, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
             if (i < tiles.count)                                                                                       \
