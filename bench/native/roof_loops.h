@@ -33,7 +33,7 @@ typedef struct {
 
 #define ROOF_PREFETCH(bit, name)                                                                                       \
     if ((reads | writes) & (bit))                                                                                      \
-        na_prefetch_block(t->name, i + (writes == 0 ? 1024 : 256), vectors);
+        na_prefetch_block(t->name, i + (writes == 0 ? NA_FAR_AHEAD : NA_AHEAD), vectors);
 
 NA_INLINE void roof_block(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, na_f32 zero, na_f32 *sum,
                           size_t i, int vectors, size_t lanes)

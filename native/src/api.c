@@ -60,7 +60,7 @@ static int32_t check_stream(const float *p, int needed)
 }
 
 /* The first stream in order that is missing or misaligned decides. */
-static int32_t fault_of(const na_tensor *t, int needs, int uses)
+NA_APART int32_t fault_of(const na_tensor *t, int needs, int uses)
 {
     const float *const streams[] = {t->w, t->g, t->m, t->v, t->x, t->a, t->s, t->d};
     int i;
@@ -74,15 +74,19 @@ static int32_t fault_of(const na_tensor *t, int needs, int uses)
     return NA_OK;
 }
 
-/* Usually all is well, which three operations a stream tell. */
+/* Usually all is well, which an operation or two a stream tell. */
 NA_INLINE int32_t check_tensor(const na_tensor *t, const na_op *op, const float *scratch)
 {
     const int needs = op->needs, all = needs | op->uses;
     uintptr_t bits = 0;
-    int missing = 0;
 #define CHECK_STREAM(bit, p)                                                                                           \
-    bits |= all & (bit) ? (uintptr_t)(p) : 0;                                                                          \
-    missing |= (p) == 0 ? (bit) : 0;
+    if ((needs & (bit)) && (p) == 0)                                                                                   \
+        return t->count == 0 ? NA_OK : fault_of(t, needs, op->uses);                                                   \
+    bits |= all & (bit) ? (uintptr_t)(p) : 0;
+    if (t->count > SIZE_MAX / sizeof(float))
+        return NA_ERROR_RANGE;
+    if (t->packing != 0)
+        return na_check_packed(t, op, scratch);
     CHECK_STREAM(W, t->w)
     CHECK_STREAM(G, t->g)
     CHECK_STREAM(M, t->m)
@@ -92,13 +96,7 @@ NA_INLINE int32_t check_tensor(const na_tensor *t, const na_op *op, const float 
     CHECK_STREAM(S, t->s)
     CHECK_STREAM(D, t->d)
 #undef CHECK_STREAM
-    if (t->count > SIZE_MAX / sizeof(float))
-        return NA_ERROR_RANGE;
-    if (t->packing != 0)
-        return na_check_packed(t, op, scratch);
-    if (t->count == 0 || ((missing & needs) == 0 && bits % sizeof(float) == 0))
-        return NA_OK;
-    return fault_of(t, needs, op->uses);
+    return t->count == 0 || bits % sizeof(float) == 0 ? NA_OK : fault_of(t, needs, op->uses);
 }
 
 /* Whether a range ends inside a block of a tensor's streams. */
@@ -137,26 +135,37 @@ NA_INLINE int32_t check(const na_job *job, const na_op *op, int with_rows)
     return job->end > total ? NA_ERROR_RANGE : NA_OK;
 }
 
+/* na_row_options. The rarer ones are asked for one by one only where there is one: a short call would notice. */
+NA_INLINE unsigned row_options(const na_scalars *r)
+{
+    const uint32_t one = na_bits(1.0f);
+    const uint32_t not_neutral = (na_bits(r->clip) ^ na_bits(na_infinity())) | (na_bits(r->num_m) ^ one) |
+                                 (na_bits(r->nu_scale) ^ one) |
+                                 (na_bits(r->num_g) | na_bits(r->root) | na_bits(r->eps_in)) << 1;
+    return not_neutral == 0 ? na_usual_options(r) : na_row_options(r);
+}
+
 /* Elements whose streams probably are in the second cache: half a megabyte of Adam's. */
 #define NEAR_ELEMENTS 32768
 
 /* Calls the op for the part of every tensor that lies between begin and end. */
 NA_INLINE int32_t walk(const na_job *job, const na_op *op, const na_sweeps *sweeps)
 {
+    const uint64_t from = job->begin, to = job->end;
+    const na_tensor *t = job->tensors, *const none = t + job->tensor_count;
     const na_scalars *row = 0;
-    const int near = job->end - job->begin <= NEAR_ELEMENTS;
+    const int near = to - from <= NEAR_ELEMENTS;
     unsigned on = 0;
-    uint64_t i, start = 0;
-    for (i = 0; i < job->tensor_count && start < job->end; start += job->tensors[i].count, ++i) {
-        const na_tensor *t = job->tensors + i;
-        const uint64_t begin = job->begin > start ? job->begin - start : 0;
-        const uint64_t end = job->end - start < t->count ? job->end - start : t->count;
-        const int last = i + 1 == job->tensor_count || job->end - start <= t->count;
+    uint64_t start = 0;
+    for (; t != none && start < to; start += t->count, ++t) {
+        const uint64_t begin = from > start ? from - start : 0;
+        const uint64_t end = to - start < t->count ? to - start : t->count;
+        const int last = t + 1 == none || to - start <= t->count;
         if (begin >= end)
             continue;
         if (row != job->rows + t->row) {
             row = job->rows + t->row;
-            on = na_row_options(row);
+            on = row_options(row);
         }
         if (t->packing != 0)
             sweeps->packed(t, op, row, on, (size_t)begin, (size_t)end, job->scratch);

@@ -6,10 +6,12 @@
 
 #if defined(_MSC_VER) && !defined(__clang__)
 #define NA_INLINE static __forceinline
+#define NA_APART static __declspec(noinline)
 #define NA_RARELY(x) (x)
 #pragma fp_contract(off)
 #else
 #define NA_INLINE static inline __attribute__((always_inline))
+#define NA_APART static __attribute__((noinline))
 #define NA_RARELY(x) __builtin_expect((x) != 0, 0)
 #endif
 
@@ -78,22 +80,29 @@ NA_INLINE int na_is_not_1(float x)
     return na_bits(x) != na_bits(1.0f);
 }
 
-/* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
-NA_INLINE unsigned na_row_options(const na_scalars *r)
+/* The operations that rows often ask for. */
+NA_INLINE unsigned na_usual_options(const na_scalars *r)
 {
     unsigned on = 0;
     on |= na_is_not_1(r->grad_scale) ? NA_ON_SCALE : 0u;
-    on |= na_bits(r->clip) != na_bits(na_infinity()) ? NA_ON_CLIP : 0u;
     on |= na_is_not_0(r->l2) ? NA_ON_L2 : 0u;
+    on |= na_is_not_0(r->lambda) ? NA_ON_DECAY : 0u;
+    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
+    on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
+    on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
+    return on;
+}
+
+/* The operations that a row asks for. One rule for every op and, in its twin, for the managed kernels. */
+NA_INLINE unsigned na_row_options(const na_scalars *r)
+{
+    unsigned on = na_usual_options(r);
+    on |= na_bits(r->clip) != na_bits(na_infinity()) ? NA_ON_CLIP : 0u;
     on |= na_is_not_1(r->num_m) ? NA_ON_NUM_M : 0u;
     on |= na_is_not_0(r->num_g) ? NA_ON_NUM_G : 0u;
     on |= na_is_not_0(r->root) ? NA_ON_ROOT : 0u;
     on |= na_is_not_1(r->nu_scale) ? NA_ON_NU_SCALE : 0u;
     on |= na_is_not_0(r->eps_in) ? NA_ON_EPS_IN : 0u;
-    on |= na_is_not_0(r->lambda) ? NA_ON_DECAY : 0u;
-    on |= (r->flags & NA_ZERO_GRAD) != 0 ? NA_ON_ZERO_GRAD : 0u;
-    on |= (r->flags & NA_EMA_OVERWRITE) != 0 ? NA_ON_OVERWRITE : 0u;
-    on |= (r->flags & NA_NON_NEGATIVE) != 0 ? NA_ON_NON_NEGATIVE : 0u;
     return on;
 }
 
@@ -146,6 +155,8 @@ extern const struct na_kernels na_kernels_neon;
 NA_INLINE unsigned na_stream_options(const na_tensor *t)
 {
     unsigned on = 0;
+    if (((uintptr_t)t->x | (uintptr_t)t->a | (uintptr_t)t->s | (uintptr_t)t->d) == 0)
+        return 0;
     on |= t->x != 0 ? NA_ON_MAX : 0u;
     on |= t->a != 0 ? NA_ON_EMA : 0u;
     on |= t->s != 0 ? NA_ON_SUM : 0u;

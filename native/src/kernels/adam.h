@@ -28,6 +28,19 @@ NA_UPDATE_BLOCKS(adam, adam_direction, NA_ON_MAX)
 
 #define NA_NOT_ADAMS NA_ON_EPS_IN
 
+/* A factor of 1 changes no bit, and costs less than a loop of its own. */
+#define NA_ADAM_USUAL(LOOP)                                                                                            \
+    LOOP(adam, scaled, NA_ON_SCALE)                                                                                    \
+    LOOP(adam, averaged, NA_ON_SCALE | NA_ON_EMA)                                                                      \
+    LOOP(adam, clipped, NA_ON_SCALE | NA_ON_CLIP)                                                                      \
+    LOOP(adam, decayed, NA_ON_SCALE | NA_ON_L2)                                                                        \
+    LOOP(adam, amsgrad, NA_ON_SCALE | NA_ON_MAX)                                                                       \
+    LOOP(adam, nesterov, NA_ON_SCALE | NA_ON_NUM_M | NA_ON_NUM_G)
+
+NA_UPDATE_LOOP(adam, neutral, 0)
+NA_ADAM_USUAL(NA_USUAL_LOOP)
+NA_UPDATE_LOOP(adam, general, on)
+
 NA_UPDATE_TILES(adam, NA_NOT_ADAMS, NA_ON_SCALE)
 
 static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
@@ -35,17 +48,12 @@ static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *ro
 {
     on &= ~(unsigned)NA_NOT_ADAMS;
     if (on == 0) {
-        NA_UPDATE_SWEEP(adam, 0);
+        adam_neutral(t, next, row, on, begin, end);
         return;
     }
-    switch ((on | NA_ON_SCALE) & ~(unsigned)NA_ASKED) { /* a factor of 1 changes no bit */
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_EMA)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_CLIP)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_L2)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_MAX)
-        NA_UPDATE_LOOP(adam, NA_ON_SCALE | NA_ON_NUM_M | NA_ON_NUM_G)
+    switch ((on | NA_ON_SCALE) & ~(unsigned)NA_ASKED) {
+        NA_ADAM_USUAL(NA_USUAL_CASE)
     default:
-        NA_UPDATE_SWEEP(adam, on);
+        adam_general(t, next, row, on, begin, end);
     }
 }

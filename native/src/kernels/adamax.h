@@ -19,25 +19,32 @@ NA_INLINE void adamax_direction(const na_update *k, unsigned on, na_elements *e,
 NA_UPDATE_BLOCKS(adamax, adamax_direction, 0)
 
 /* A factor of 1 and a sum with 0 change no bit, and cost less than a loop of their own. */
-#define NA_USUAL (NA_ON_SCALE | NA_ON_EPS_IN)
+#define NA_FREE (NA_ON_SCALE | NA_ON_EPS_IN)
+
+#define NA_ADAMAX_USUAL(LOOP)                                                                                          \
+    LOOP(adamax, scaled, NA_FREE)                                                                                      \
+    LOOP(adamax, averaged, NA_FREE | NA_ON_EMA)                                                                        \
+    LOOP(adamax, decayed, NA_FREE | NA_ON_L2)
+
+NA_UPDATE_LOOP(adamax, neutral, 0)
+NA_ADAMAX_USUAL(NA_USUAL_LOOP)
+NA_UPDATE_LOOP(adamax, general, on)
 
 #define NA_NOT_ADAMAXS (NA_ON_ROOT | NA_ON_NU_SCALE | NA_ON_MAX)
 
-NA_UPDATE_TILES(adamax, NA_NOT_ADAMAXS, NA_USUAL)
+NA_UPDATE_TILES(adamax, NA_NOT_ADAMAXS, NA_FREE)
 
 static void adamax(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                    size_t end)
 {
     on &= ~(unsigned)NA_NOT_ADAMAXS;
     if (on == 0) {
-        NA_UPDATE_SWEEP(adamax, 0);
+        adamax_neutral(t, next, row, on, begin, end);
         return;
     }
-    switch ((on | NA_USUAL) & ~(unsigned)NA_ASKED) {
-        NA_UPDATE_LOOP(adamax, NA_USUAL)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_EMA)
-        NA_UPDATE_LOOP(adamax, NA_USUAL | NA_ON_L2)
+    switch ((on | NA_FREE) & ~(unsigned)NA_ASKED) {
+        NA_ADAMAX_USUAL(NA_USUAL_CASE)
     default:
-        NA_UPDATE_SWEEP(adamax, on);
+        adamax_general(t, next, row, on, begin, end);
     }
 }

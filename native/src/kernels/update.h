@@ -262,13 +262,6 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         NA_SWEEP(family##_replay_block, m, t, (const na_tensor *)0, row, on, begin, end);                              \
     }
 
-/* The loop of one combination of options, with those of the scalars that it needs. */
-#define NA_UPDATE_SWEEP(family, options)                                                                               \
-    do {                                                                                                               \
-        const na_update k = na_broadcast(row);                                                                         \
-        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
-    } while (0)
-
 /*
  * Over tiles. One combination of options has a loop of pairs of its own, which may be cells; the others, and what is
  * left of a tile, are staged.
@@ -305,8 +298,22 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
 /* What a loop asks for once a block, so that not every combination needs a loop of its own: the library stays small. */
 #define NA_ASKED (NA_ON_DECAY | NA_ON_ZERO_GRAD)
 
-/* One of those that usual combinations get for themselves, with and without what is asked. */
-#define NA_UPDATE_LOOP(family, options)                                                                                \
+/*
+ * The loop of one combination of options, with and without what is asked, and only those of the scalars that it needs.
+ * A function of its own: in one function for all, compilers prepare what any of the loops needs before the choice.
+ */
+#define NA_UPDATE_LOOP(family, name, options)                                                                          \
+    NA_APART void family##_##name(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,       \
+                                  size_t begin, size_t end)                                                            \
+    {                                                                                                                  \
+        const na_update k = na_broadcast(row);                                                                         \
+        (void)on;                                                                                                      \
+        NA_SWEEP(family##_block, m, t, next, &k, (options), begin, end);                                               \
+    }
+
+#define NA_USUAL_LOOP(family, name, options) NA_UPDATE_LOOP(family, name, (options) | (on & NA_ASKED))
+
+#define NA_USUAL_CASE(family, name, options)                                                                           \
     case (options):                                                                                                    \
-        NA_UPDATE_SWEEP(family, (options) | (on & NA_ASKED));                                                          \
+        family##_##name(t, next, row, on, begin, end);                                                                 \
         break;

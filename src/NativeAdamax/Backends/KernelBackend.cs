@@ -25,6 +25,8 @@ internal abstract unsafe class KernelBackend(BackendInfo info, NaKernels* kernel
 
     public abstract int Accumulate(NaJob* job);
 
+    public abstract int Copy(NaJob* job);
+
     public abstract int SumSquares(NaJob* job, double* sums, ulong capacity);
 
     public abstract int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index);

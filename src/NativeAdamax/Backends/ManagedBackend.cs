@@ -18,6 +18,8 @@ internal sealed unsafe class ManagedBackend(string? fallbackReason)
 
     public override int Accumulate(NaJob* job) => JobWalk.Run<AccumulateKernel>(job);
 
+    public override int Copy(NaJob* job) => JobWalk.Run<CopyKernel>(job);
+
     public override int SumSquares(NaJob* job, double* sums, ulong capacity) =>
         JobWalk.SumSquares(job, sums, capacity);
 

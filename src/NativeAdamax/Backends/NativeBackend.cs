@@ -35,6 +35,8 @@ internal sealed unsafe class NativeBackend : KernelBackend
 
     public override int Accumulate(NaJob* job) => NativeMethods.na_accumulate_f32(job);
 
+    public override int Copy(NaJob* job) => NativeMethods.na_copy_f32(job);
+
     public override int SumSquares(NaJob* job, double* sums, ulong capacity) =>
         NativeMethods.na_sum_squares_f32(job, sums, capacity);
 

@@ -12,6 +12,7 @@ internal enum KernelOp
     Accumulate,
     AdamReplay,
     AdamaxReplay,
+    Copy,
     SumSquares,
 }
 
@@ -29,6 +30,7 @@ internal static unsafe class KernelOps
             KernelOp.Accumulate => backend.Accumulate(job),
             KernelOp.AdamReplay => backend.AdamReplay(job),
             KernelOp.AdamaxReplay => backend.AdamaxReplay(job),
+            KernelOp.Copy => backend.Copy(job),
             _ => backend.SumSquares(
                 job, parts.Sums + parts.FirstBlock(part), parts.SumCapacity - parts.FirstBlock(part)),
         };

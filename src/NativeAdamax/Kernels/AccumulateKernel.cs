@@ -11,6 +11,10 @@ internal readonly unsafe struct AccumulateKernel : IKernel
 
     public static StreamSet Uses => StreamSet.None;
 
+    public static StreamSet Reads => Needs;
+
+    public static StreamSet Writes => Needs;
+
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {
         on &= On.Scale | On.ZeroGrad;

@@ -14,6 +14,10 @@ internal readonly unsafe struct AdamKernel : IKernel, IFamily
 
     public static StreamSet Uses => StreamSet.X | StreamSet.A | StreamSet.S | StreamSet.D;
 
+    public static StreamSet Reads => (Needs | Uses) & ~StreamSet.D;
+
+    public static StreamSet Writes => Needs | Uses;
+
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {
         on &= ~On.EpsIn;

@@ -17,6 +17,10 @@ internal readonly unsafe struct AdamaxKernel : IKernel, IFamily
 
     public static StreamSet Uses => StreamSet.A | StreamSet.S | StreamSet.D;
 
+    public static StreamSet Reads => (Needs | Uses) & ~StreamSet.D;
+
+    public static StreamSet Writes => Needs | Uses;
+
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {
         on &= ~(On.Root | On.NuScale | On.Max);

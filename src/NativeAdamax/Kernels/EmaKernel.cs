@@ -11,6 +11,10 @@ internal readonly unsafe struct EmaKernel : IKernel
 
     public static StreamSet Uses => StreamSet.None;
 
+    public static StreamSet Reads => Needs;
+
+    public static StreamSet Writes => StreamSet.A;
+
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end) =>
         Sweep.Run<Block, Values>(t, row, on, begin, end);
 

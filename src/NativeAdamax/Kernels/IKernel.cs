@@ -26,5 +26,11 @@ internal unsafe interface IKernel
     /// <summary>The streams that are read or written where they are there.</summary>
     static abstract StreamSet Uses { get; }
 
+    /// <summary>Of those, the streams that are read.</summary>
+    static abstract StreamSet Reads { get; }
+
+    /// <summary>Of those, the streams that are written, if the options ask for it.</summary>
+    static abstract StreamSet Writes { get; }
+
     static abstract void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end);
 }

@@ -8,7 +8,7 @@ internal static unsafe class JobWalk
     public static int Run<TKernel>(NaJob* job)
         where TKernel : struct, IKernel
     {
-        int status = JobCheck.Check(job, TKernel.Needs, TKernel.Uses, withRows: true);
+        int status = JobCheck.Check(job, TKernel.Needs, TKernel.Uses, TKernel.Writes, withRows: true);
         if (status != NativeMethods.NA_OK)
             return status;
 
@@ -26,7 +26,10 @@ internal static unsafe class JobWalk
                 on = Options.OfRow(row);
             }
 
-            TKernel.Run(t, row, on | Options.OfStreams(t), (nuint)part.Begin, (nuint)part.End);
+            if (t->packing != null)
+                PackedTiles.Run<TKernel>(t, row, on, (nuint)part.Begin, (nuint)part.End, job->scratch);
+            else
+                TKernel.Run(t, row, on | Options.OfStreams(t), (nuint)part.Begin, (nuint)part.End);
         }
 
         return NativeMethods.NA_OK;
@@ -35,7 +38,7 @@ internal static unsafe class JobWalk
     public static int SumSquares(NaJob* job, double* sums, ulong capacity)
     {
         const ulong block = NativeMethods.NA_SUM_BLOCK;
-        int status = JobCheck.Check(job, StreamSet.G, StreamSet.None, withRows: false);
+        int status = CheckGradient(job);
         if (status != NativeMethods.NA_OK)
             return status;
 
@@ -56,9 +59,12 @@ internal static unsafe class JobWalk
 
         foreach (TensorPart part in new TensorParts(job))
         {
-            float* g = job->tensors[part.Tensor].g;
+            NaTensor* t = job->tensors + part.Tensor;
             for (ulong at = part.Begin; at < part.End; at += block)
-                *sums++ = SumSquaresKernel.Block(g + at, (nuint)ulong.Min(part.End - at, block));
+            {
+                nuint count = (nuint)ulong.Min(part.End - at, block);
+                *sums++ = SumSquaresKernel.Block(PackedTiles.Gradient(t, (nuint)at, count, job->scratch), count);
+            }
         }
 
         return NativeMethods.NA_OK;
@@ -66,7 +72,7 @@ internal static unsafe class JobWalk
 
     public static int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index)
     {
-        int status = JobCheck.Check(job, StreamSet.G, StreamSet.None, withRows: false);
+        int status = CheckGradient(job);
         if (status != NativeMethods.NA_OK)
             return status;
         if (tensor == null || index == null)
@@ -74,10 +80,8 @@ internal static unsafe class JobWalk
 
         foreach (TensorPart part in new TensorParts(job))
         {
-            if (part.Begin >= part.End)
-                continue;
-
-            ulong at = FirstNonFiniteKernel.Find(job->tensors[part.Tensor].g, (nuint)part.Begin, (nuint)part.End);
+            nuint at = FirstNonFinite(
+                job->tensors + part.Tensor, (nuint)part.Begin, (nuint)part.End, job->scratch);
             if (at < part.End)
             {
                 *tensor = part.Tensor;
@@ -90,6 +94,28 @@ internal static unsafe class JobWalk
         *index = 0;
         return NativeMethods.NA_OK;
     }
+
+    /// <summary>Its index in the tensor, from begin to end - 1; end or above if there is none.</summary>
+    private static nuint FirstNonFinite(NaTensor* t, nuint begin, nuint end, float* scratch)
+    {
+        const nuint block = NativeMethods.NA_SUM_BLOCK;
+        if (begin < end && t->g != null)
+            return FirstNonFiniteKernel.Find(t->g, begin, end);
+        while (begin < end)
+        {
+            nuint count = nuint.Min(end - begin, block - begin % block);
+            nuint found = FirstNonFiniteKernel.Find(PackedTiles.Gradient(t, begin, count, scratch), 0, count);
+            begin += found;
+            if (found < count)
+                break;
+        }
+
+        return begin;
+    }
+
+    /// <summary>The check of the ops that answer with a number.</summary>
+    private static int CheckGradient(NaJob* job) =>
+        JobCheck.Check(job, StreamSet.G, StreamSet.None, StreamSet.None, withRows: false);
 
     /// <summary>Whether a range of blocks can begin or end at a position of a tensor.</summary>
     private static bool IsBoundary(ulong position, ulong count) =>

@@ -13,6 +13,10 @@ internal readonly unsafe struct ReplayKernel<TKernel, TFamily> : IKernel
 
     public static StreamSet Uses => TKernel.Uses & StreamSet.X;
 
+    public static StreamSet Reads => Needs | Uses;
+
+    public static StreamSet Writes => Needs | Uses;
+
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end) =>
         Sweep.Run<Block, Elements>(t, row, Uses == StreamSet.None ? On.Nothing : on & On.Max, begin, end);
 

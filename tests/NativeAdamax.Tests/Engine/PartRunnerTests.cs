@@ -126,6 +126,8 @@ public sealed unsafe class PartRunnerTests
 
         public override int Accumulate(NaJob* job) => throw new NotSupportedException();
 
+        public override int Copy(NaJob* job) => throw new NotSupportedException();
+
         public override int SumSquares(NaJob* job, double* sums, ulong capacity) => throw new NotSupportedException();
 
         public override int FirstNonFinite(NaJob* job, ulong* tensor, ulong* index) =>

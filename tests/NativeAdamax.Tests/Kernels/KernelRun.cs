@@ -43,6 +43,9 @@ internal static unsafe class KernelRun
             case Op.Ema:
                 ScalarKernels.Ema(streams, row);
                 break;
+            case Op.Copy:
+                streams[1].CopyTo(streams[0]);
+                break;
             default:
                 ScalarKernels.Accumulate(streams, row);
                 break;
@@ -65,6 +68,7 @@ internal static unsafe class KernelRun
         Op.AdamReplay => backend.AdamReplay(job),
         Op.AdamaxReplay => backend.AdamaxReplay(job),
         Op.Ema => backend.Ema(job),
+        Op.Copy => backend.Copy(job),
         _ => backend.Accumulate(job),
     };
 }

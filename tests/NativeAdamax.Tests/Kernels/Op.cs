@@ -11,6 +11,7 @@ public enum Op
     AdamaxReplay,
     Ema,
     Accumulate,
+    Copy,
 }
 
 /// <summary>What the header says of an op's streams.</summary>
@@ -22,6 +23,7 @@ internal static class OpStreams
         Op.Adam or Op.Adamax => StreamSet.W | StreamSet.G | StreamSet.M | StreamSet.V,
         Op.AdamReplay or Op.AdamaxReplay => StreamSet.W | StreamSet.M | StreamSet.V,
         Op.Ema => StreamSet.W | StreamSet.A,
+        Op.Copy => StreamSet.W | StreamSet.G,
         _ => StreamSet.G | StreamSet.S,
     };
 
@@ -33,6 +35,21 @@ internal static class OpStreams
         Op.AdamReplay => StreamSet.X,
         _ => StreamSet.None,
     };
+
+    /// <summary>The streams that the op stores, of those that are there.</summary>
+    public static StreamSet Stores(this Op op, StreamSet present, bool zeroGrad)
+    {
+        StreamSet stored = op switch
+        {
+            Op.Ema => StreamSet.A,
+            Op.Accumulate => StreamSet.G | StreamSet.S,
+            Op.Copy => StreamSet.W,
+            _ => present,
+        };
+        if (present.HasFlag(StreamSet.D))
+            stored &= ~(StreamSet.W | StreamSet.A);
+        return stored & present & (zeroGrad ? ~StreamSet.None : ~StreamSet.G);
+    }
 
     /// <summary>The op's streams where of those that it takes only some are there.</summary>
     public static StreamSet With(this Op op, StreamSet some) => op.Needs() | (op.Takes() & some);
