@@ -173,6 +173,8 @@ NA_INLINE void na_take_elements(const na_tile_cells *cells, const na_tensor *t, 
     na_take_pair(&cells->w, t->w, i, e->w);
     na_take_pair(&cells->m, t->m, i, e->m);
     na_take_pair(&cells->v, t->v, i, e->v);
+    if (cells->copy.format != 0)
+        na_prefetch_cells(cells->copy.data, sizeof(uint16_t), i);
     NA_LOAD_WHERE(NA_ON_MAX, x);
     NA_LOAD_WHERE(NA_ON_EMA, a);
     NA_LOAD_WHERE(NA_ON_SUM, s);
