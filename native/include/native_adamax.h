@@ -105,7 +105,10 @@ extern "C" {
 /* int8_t c = x / 2 / (scale / 2 + |x / 2|) * 254, to nearest even; x = scale * (c / (254 - |c|)) */
 #define NA_SOFTSIGN8 6
 
-/* uint8_t c = sqrt(|x|) * (255 / sqrt(scale)), to nearest even, at most 255; x = scale * (t * t), t = c * (1 / 255) */
+/*
+ * uint8_t c = sqrt(|x|) * (255 / sqrt(scale)), to nearest even, at most 255, and at least 1 unless x is 0;
+ * x = scale * (t * t), t = c * (1 / 255)
+ */
 #define NA_SQRT8 7
 
 /* uint8_t c: how many thresholds are at most x / scale; x = scale * values[c] */

@@ -9,7 +9,8 @@ namespace NativeAdamax;
 /// <remarks>
 /// Level i of n has 2^i values, without signs 2^(i + 1): the middles between as many equal steps from 0.1 to 1, times
 /// 10^(i - n + 1). With signs their negatives too; and 0, and 1. A number gets the nearest value, of two that are equally
-/// near the lower one; 0 is always 0.
+/// near the lower one; 0 is always 0, and nothing else is 0 without signs: a second moment that became 0 where the first one
+/// stays would divide a step by epsilon alone.
 /// </remarks>
 public static class DynamicMap
 {

@@ -141,7 +141,7 @@ void na_suite_ties_of_codes_go_to_even(const suite_call *c)
         floats[0] = 65025.0f;
         floats[1] = 0.25f * x * x;
         check_format(c, NA_SQRT8, NULL);
-        if (fabsf(unpacked[1] - code * code) > 1.0e-3f)
+        if (fabsf(unpacked[1] - fmaxf(code * code, 1.0f)) > 1.0e-3f)
             na_fail("SQRT8 gives %g", (double)unpacked[1]);
     }
 }

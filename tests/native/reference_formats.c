@@ -172,7 +172,9 @@ static unsigned block_code(const na_packed *p, float scale, float x)
     case NA_SOFTSIGN8:
         return empty ? 0u : (unsigned)(int)rintf(half / size * 254.0f) & 255u;
     case NA_SQRT8:
-        return empty ? 0u : (unsigned)fminf(rintf(sqrtf(fabsf(x)) * (255.0f / sqrtf(scale))), 255.0f);
+        if (empty || x == 0.0f)
+            return 0;
+        return (unsigned)fmaxf(fminf(rintf(sqrtf(fabsf(x)) * (255.0f / sqrtf(scale))), 255.0f), 1.0f);
     default:
         return book_code(p, p->format == NA_BOOK8 ? 256u : 16u, empty ? 0.0f : x / scale);
     }

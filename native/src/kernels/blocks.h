@@ -59,14 +59,19 @@ static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, s
     });
 }
 
-/* c = sqrt(|x|) * (255 / sqrt(scale)), at most 255 */
+/*
+ * c = sqrt(|x|) * (255 / sqrt(scale)), from 1, or for an x of 0 from 0, to 255. A second moment that became 0 where the
+ * first one stays would divide the step by eps alone.
+ */
 static void pack_sqrt8(uint8_t *codes, float scale, const float *floats, size_t count)
 {
     size_t i = 0;
-    const na_f32 zero = na_set(0.0f), most = na_set(255.0f), factor = na_div(most, na_sqrt(na_set(scale)));
+    const na_f32 most = na_set(255.0f), factor = na_div(most, na_sqrt(na_set(scale)));
+    const na_u32 one = na_set_u32(1);
     NA_OVER(i, count, {
-        const na_f32 root = na_sqrt(na_abs(na_load_f32(floats + i, lanes)));
-        na_store_u8(codes + i, na_nearest(na_clamp(na_mul(root, factor), zero, most)), lanes);
+        const na_f32 x = na_abs(na_load_f32(floats + i, lanes));
+        const na_f32 least = na_to_f32(na_min_u32(na_bits_of(x), one));
+        na_store_u8(codes + i, na_nearest(na_clamp(na_mul(na_sqrt(x), factor), least, most)), lanes);
     });
 }
 

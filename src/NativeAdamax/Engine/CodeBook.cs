@@ -24,6 +24,8 @@ internal sealed unsafe class CodeBook
     /// <summary>For first moments: seven numbers of either sign, 0 and 1.</summary>
     public static readonly CodeBook Signed4 = new(levels: 3, signed: true);
 
+    private const float SmallestNormal = 1.17549435e-38f;
+
     private readonly float[] _memory;
     private readonly int _size;
 
@@ -35,6 +37,8 @@ internal sealed unsafe class CodeBook
         values.CopyTo(_memory, 0);
         for (int code = 0; code < _size - 1; ++code)
             _memory[_size + code] = Threshold(values[code], values[code + 1]);
+        if (!signed)
+            _memory[_size] = SmallestNormal;
     }
 
     /// <summary>The values, and behind them one threshold fewer.</summary>
@@ -42,7 +46,10 @@ internal sealed unsafe class CodeBook
 
     public ReadOnlySpan<float> Values => _memory.AsSpan(0, _size);
 
-    /// <summary>Threshold k is the smallest float that is nearer to value k + 1 than to value k.</summary>
+    /// <summary>
+    /// Threshold k is the smallest float that is nearer to value k + 1 than to value k. But only 0 gets the 0 of second
+    /// moments: where one became 0 and the first moment stayed, a step would be divided by epsilon alone.
+    /// </summary>
     public ReadOnlySpan<float> Thresholds => _memory.AsSpan(_size);
 
     private static float[] DynamicMap(int levels, bool signed)

@@ -66,7 +66,8 @@ internal readonly unsafe struct SqrtFormat(byte* codes, float scale) : IFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector<uint> Code(Vector<uint> bits)
     {
-        Vector<float> root = Words.Sqrt(Words.Abs(BitWords.Float(bits)));
-        return Vector.Min(BitWords.Nearest(root * _factor), BitWords.Set(255));
+        Vector<uint> magnitude = bits & BitWords.Set(BitWords.Magnitude);
+        Vector<uint> code = BitWords.Nearest(Words.Sqrt(BitWords.Float(magnitude)) * _factor);
+        return Vector.Max(Vector.Min(code, BitWords.Set(255)), Vector.Min(magnitude, BitWords.Set(1)));
     }
 }

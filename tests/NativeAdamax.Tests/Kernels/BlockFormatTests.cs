@@ -127,6 +127,22 @@ public sealed unsafe class BlockFormatTests
         }
     }
 
+    [Theory]
+    [ClassData(typeof(AllBackends))]
+    public void OnlyZeroBecomesZeroByTheRoot(BackendSelection selection)
+    {
+        foreach (float scale in new[] { SmallestNormal, 1, float.MaxValue })
+        {
+            float[] floats = new float[Block];
+            (floats[0], floats[1], floats[2], floats[3]) = (scale, float.Epsilon, SmallestNormal, scale * 1e-6f);
+            using PackedStream packed = PackedCopy.Pack(selection, NativeMethods.NA_SQRT8, floats);
+            Assert.Equal(new byte[] { 255, 1 }, packed.Data[..2].ToArray());
+            Assert.InRange(packed.Data[2], 1, 255);
+            Assert.Equal(1, packed.Data[3]);
+            Assert.All(packed.Data[4..].ToArray(), code => Assert.Equal(0, code));
+        }
+    }
+
     /// <summary>The roundings of sqrt(scale) and of 255 / sqrt(scale) may carry a code beyond 255: it stays there.</summary>
     [Theory]
     [ClassData(typeof(AllBackends))]

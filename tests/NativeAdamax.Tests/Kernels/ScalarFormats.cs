@@ -137,14 +137,14 @@ internal static unsafe class ScalarFormats
                 return (int)MathF.Round(part * 254, MidpointRounding.ToEven);
             case NativeMethods.NA_SQRT8:
                 float root = MathF.Sqrt(MathF.Abs(x)) * (255 / MathF.Sqrt(scale));
-                return Math.Min((int)MathF.Round(root, MidpointRounding.ToEven), 255);
+                return Math.Clamp((int)MathF.Round(root, MidpointRounding.ToEven), x == 0 ? 0 : 1, 255);
             default:
                 ReadOnlySpan<float> values = new(p.book, p.format == NativeMethods.NA_BOOK8 ? 256 : 16);
                 return NearestCode(values, x / scale);
         }
     }
 
-    /// <summary>The code of the nearest value; of two, the smaller.</summary>
+    /// <summary>The code of the nearest value; of two, the smaller. Where the lowest value is 0, only 0 gets it.</summary>
     public static int NearestCode(ReadOnlySpan<float> values, float q)
     {
         int nearest = 0;
@@ -154,7 +154,7 @@ internal static unsafe class ScalarFormats
                 nearest = code;
         }
 
-        return nearest;
+        return nearest == 0 && values[0] == 0 && q >= 1.17549435e-38f ? 1 : nearest;
     }
 
     private static ushort Truncated(float x) =>

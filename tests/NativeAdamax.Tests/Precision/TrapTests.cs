@@ -105,6 +105,44 @@ public sealed class TrapTests
         Assert.Equal(0.9, ReducedRun.WeightsOf(w).Average(x => (double)x), bound);
     }
 
+    /// <summary>
+    /// The second moment of small gradients beside large ones is below the smallest code, and the first is not where the
+    /// large ones change their sign: as 0 it would leave epsilon alone in the divisor once the small ones stop, and steps of
+    /// a thousand times the learning rate.
+    /// </summary>
+    [Theory]
+    [InlineData(StateFormat.EightBit, StateFormat.EightBit)]
+    [InlineData(StateFormat.EightBitDynamic, StateFormat.EightBitDynamic)]
+    [InlineData(StateFormat.Float32, StateFormat.EightBit)]
+    [InlineData(StateFormat.Float32, StateFormat.EightBitDynamic)]
+    public void ASecondMomentInEightBitsDoesNotBecomeZeroBesideALargerOne(StateFormat first, StateFormat second)
+    {
+        float[] gradient = new float[1024];
+        for (int i = 0; i < gradient.Length; i++)
+            gradient[i] = i % 4 == 0 ? 1 : MathF.Pow(2, -(i % 23));
+        foreach (string name in new[] { "Keras Adam", "Keras Nadam", "Keras Adamax", "Torch AMSGrad" })
+        {
+            OptimizerOptions options = OptimizerFactory.Options(OptimizerCases.Of(name), new()) with
+            {
+                LearningRate = 0.001,
+                Precision = new() { FirstMoment = first, SecondMoment = second, FewestQuantized = 0 },
+            };
+            using Parameter w = Parameter.Create(new float[gradient.Length]);
+            using Optimizer optimizer = OptimizerFactory.Create([w], options);
+            float[] before = w.Weights.ToArray();
+            for (int step = 0; step < 30; step++)
+            {
+                int sign = step % 2 == 0 ? 1 : -1;
+                w.SetGradient(gradient.Select(g => g == 1 ? sign : step < 10 ? g : 0).ToArray());
+                optimizer.Step();
+                float[] after = w.Weights.ToArray();
+                for (int i = 0; i < after.Length; i++)
+                    Assert.True(Math.Abs(after[i] - before[i]) < 0.002, $"{name}, step {step}: {before[i]} to {after[i]} at {i}");
+                before = after;
+            }
+        }
+    }
+
     /// <summary>A second moment that is rounded to nearest sticks: allowed, and warned of. At random it does not.</summary>
     [Theory]
     [InlineData(StateFormat.BFloat16, true)]
