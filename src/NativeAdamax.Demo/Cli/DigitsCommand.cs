@@ -19,6 +19,9 @@ internal sealed class DigitsCommand
     private readonly NumberOption<int> _epochs = new("--epochs", "Passes over the training images.", 1, 100_000, 80);
     private readonly NumberOption<int> _batch = new("--batch", "The most images of a step.", 1, 1024, 32);
 
+    private readonly NumberOption<int> _hidden =
+        new("--hidden", "Outputs of each of the two hidden layers.", 1, 4096, 512);
+
     private readonly NumberOption<double> _learningRate =
         new("--learning-rate", "The same at every step.", 0, 1000, 0.001);
 
@@ -39,6 +42,7 @@ internal sealed class DigitsCommand
         command.Options.Add(_dialect);
         command.Options.Add(_epochs);
         command.Options.Add(_batch);
+        command.Options.Add(_hidden);
         command.Options.Add(_learningRate);
         command.Options.Add(_precision);
         command.Options.Add(_seeds);
@@ -53,7 +57,10 @@ internal sealed class DigitsCommand
             _optimizer.In(parsed), _dialect.In(parsed), parsed.GetValue(_learningRate),
             parsed.GetValue(_threads), _common.Backend(parsed));
         var settings = new DigitsSettings(
-            optimizer, parsed.GetValue(_epochs), parsed.GetValue(_batch), _common.Seed(parsed));
+            optimizer, parsed.GetValue(_epochs), parsed.GetValue(_batch), _common.Seed(parsed))
+        {
+            Hidden = parsed.GetValue(_hidden),
+        };
         PrecisionChoice precision = _precision.In(parsed);
         bool all = precision == PrecisionChoice.All;
         if (!all && parsed.GetResult(_seeds) is { Implicit: false })
