@@ -10,6 +10,10 @@ public class DemoCommandLineTests
     [InlineData("--batch 1025", "--batch takes a whole number from 1 to 1024, and not '1025'.")]
     [InlineData("--seed -1", "--seed takes a whole number")]
     [InlineData("--threads -1", "--threads takes a whole number")]
+    [InlineData("--precision fp8", "--precision takes float32, gradient, moments, average,")]
+    [InlineData("--precision half --seeds 2", "--seeds goes with --precision all alone.")]
+    [InlineData("--precision all --seeds 0", "--seeds takes a whole number from 1 to 100, and not '0'.")]
+    [InlineData("--hidden 5000", "--hidden takes a whole number from 1 to 4096, and not '5000'.")]
     [InlineData("--learning-rate NaN", "--learning-rate takes a number from 0 to 1000, and not 'NaN'.")]
     [InlineData("--learning-rate -0.1", "--learning-rate takes a number from 0 to 1000, and not '-0.1'.")]
     [InlineData("--optimizer sgd", "--optimizer takes adamax, adam, adamw, amsgrad or nadam, and not 'sgd'.")]
@@ -58,7 +62,8 @@ public class DemoCommandLineTests
     }
 
     [Theory]
-    [InlineData("--help", "--optimizer --dialect --epochs --batch --learning-rate --threads --seed --backend --plot")]
+    [InlineData("--help", "--optimizer --dialect --epochs --batch --hidden --learning-rate --precision --seeds --threads --seed")]
+    [InlineData("digits --help", "--seeds --backend --plot")]
     [InlineData("noise --help", "--recordings --seconds --seed --backend --plot")]
     [InlineData("schedules --help", "--steps --plot")]
     public void Help_lists_every_option_and_ends_with_code_0(string arguments, string options)

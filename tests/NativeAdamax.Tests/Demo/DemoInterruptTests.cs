@@ -8,6 +8,7 @@ public class DemoInterruptTests
     [UnixTheory]
     [InlineData("INT", 130, "", "epoch    1/")]
     [InlineData("TERM", 143, "", "epoch    1/")]
+    [InlineData("INT", 130, "--precision all --hidden 16 --epochs 100", "held out")]
     [InlineData("INT", 130, "noise --recordings 2 --seconds 120", "Adamax rehearses")]
     public void A_signal_stops_the_run_with_its_code_and_leaves_no_plot(
         string signal, int code, string scenario, string started)

@@ -27,6 +27,23 @@ public partial class DemoRunTests
     }
 
     [Fact]
+    public void All_precisions_are_listed_with_their_bytes_and_drawn()
+    {
+        string[] arguments = ["digits", "--precision", "all", "--seeds", "2", "--hidden", "16", "--epochs", "2"];
+        using var process = new DemoProcess([.. arguments, "--plot", "plots/d.svg"]);
+
+        DemoOutcome outcome = process.Finish();
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Empty(outcome.Error);
+        Assert.Empty(outcome.ControlCharacters);
+        Assert.Matches(@"float32 +\d+\.\d\d % +0\.00 +\d\.\d{4} +16\.00   all float32", outcome.Output);
+        Assert.Matches(@"small +\d+\.\d\d % +[+-]?\d+\.\d\d +\d\.\d{4} +7\.03   a bfloat16 model", outcome.Output);
+        Assert.Contains("mean of 2 seeds from 1 on, after 2 epochs", outcome.Output, StringComparison.Ordinal);
+        AssertPlot(Path.Combine(process.Directory, "plots", "d.svg"), lines: 8);
+    }
+
+    [Fact]
     public void The_noise_scenario_prints_gains_and_writes_its_plot()
     {
         using var process = new DemoProcess(["noise", "--recordings", "1", "--seconds", "8", "--plot", "plots/n.svg"]);

@@ -18,6 +18,7 @@ public sealed partial class DocumentCodeTests
     [InlineData("docs/styles.md")]
     [InlineData("docs/interop.md")]
     [InlineData("docs/interchange.md")]
+    [InlineData("docs/precision.md")]
     [InlineData("docs/sparse.md")]
     [InlineData("docs/training.md")]
     public void EveryExampleIsRunByATest(string document)
