@@ -82,21 +82,41 @@ static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_
     });
 }
 
-/* How many of `size` - 1 thresholds are at most q; size is a power of 2. NaN: none. */
-NA_INLINE uint8_t na_code_of(const float *thresholds, unsigned size, float q)
+/* 1 where a number is below a threshold: the sign of the difference, which is that of the comparison. */
+NA_INLINE na_u32 na_below(na_f32 number, float threshold)
 {
-    unsigned code = 0, step;
-    for (step = size / 2; step > 0; step /= 2)
-        code += thresholds[code + step - 1] <= q ? step : 0;
-    return (uint8_t)code;
+    return na_shift_right(na_bits_of(na_sub(number, na_set(threshold))), 31);
 }
 
+/* How many of 15 thresholds, `apart` from each other, are at most x / scale. */
+static void na_sixteenths(uint8_t *found, const float *thresholds, size_t apart, float scale, const float *floats,
+                          size_t count)
+{
+    const na_f32 divisor = na_set(scale), zero = na_set(0.0f);
+    size_t i = 0;
+    NA_OVER(i, count, {
+        const na_f32 number = na_add(na_div(na_load_f32(floats + i, lanes), divisor), zero);
+        na_u32 at_most = na_set_u32(15);
+        size_t t;
+        for (t = 0; t < 15; ++t)
+            at_most = na_sub_u32(at_most, na_below(number, thresholds[t * apart]));
+        na_store_u8(found + i, at_most, lanes);
+    });
+}
+
+/* First which sixteenth of the book, then where in it, without branches, which nothing could predict. */
 static void pack_book8(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
     const float *thresholds = p->book + 256;
     size_t i;
-    for (i = 0; i < count; ++i)
-        codes[i] = na_code_of(thresholds, 256, floats[i] / scale);
+    na_sixteenths(codes, thresholds + 15, 16, scale, floats, count);
+    for (i = 0; i < count; ++i) {
+        const float number = floats[i] / scale + 0.0f;
+        unsigned code = codes[i] * 16u, step;
+        for (step = 8; step > 0; step /= 2)
+            code += step & ((na_bits(number - thresholds[code + step - 1]) >> 31) - 1);
+        codes[i] = (uint8_t)code;
+    }
 }
 
 static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
@@ -108,13 +128,12 @@ static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, 
 
 static void pack_book4(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
-    const float *thresholds = p->book + 16;
+    uint8_t found[NA_BLOCK + 1];
     size_t i;
-    for (i = 0; i < count; i += 2) {
-        const unsigned low = na_code_of(thresholds, 16, floats[i] / scale);
-        const unsigned high = i + 1 < count ? na_code_of(thresholds, 16, floats[i + 1] / scale) : 0;
-        codes[i / 2] = (uint8_t)(low | high << 4);
-    }
+    na_sixteenths(found, p->book + 16, 1, scale, floats, count);
+    found[count] = 0;
+    for (i = 0; i < count; i += 2)
+        codes[i / 2] = (uint8_t)(found[i] | found[i + 1] << 4);
 }
 
 static void unpack_book4(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
@@ -148,17 +167,19 @@ static void unpack_blocks(const na_packed *p, float *floats, size_t begin, size_
 }
 
 /* The codes of a block of zeros or NaN: that of 0. */
-NA_INLINE void na_pack_empty(const na_packed *p, uint8_t *codes, size_t count)
+static void na_pack_empty(const na_packed *p, uint8_t *codes, size_t count)
 {
-    const uint8_t zero = p->format == NA_BOOK8   ? na_code_of(p->book + 256, 256, 0.0f)
-                         : p->format == NA_BOOK4 ? na_code_of(p->book + 16, 16, 0.0f)
-                                                 : 0;
-    if (p->format == NA_BOOK4) {
-        na_fill(codes, (uint8_t)(zero | zero << 4), count / 2);
-        if (count % 2 != 0)
-            codes[count / 2] = zero;
+    const float zero = 0.0f;
+    uint8_t code = 0;
+    if (p->format == NA_BOOK8)
+        pack_book8(p, &code, 1.0f, &zero, 1);
+    if (p->format == NA_BOOK4)
+        pack_book4(p, &code, 1.0f, &zero, 1);
+    if (p->format != NA_BOOK4) {
+        na_fill(codes, code, count);
     } else {
-        na_fill(codes, zero, count);
+        na_fill(codes, (uint8_t)(code | code << 4), count / 2);
+        na_fill(codes + count / 2, code, count % 2);
     }
 }
 
