@@ -18,6 +18,17 @@ build_native_bench() {
     native_bench=$artifacts/build/bench/bench/native/native_bench
 }
 
+# The system's Python first: it has the system's packages, whatever comes first on the path.
+python_with() {
+    for python in /usr/bin/python3 "$(command -v python3)"; do
+        if [ -x "$python" ] && "$python" -c "import $1" 2>/dev/null; then
+            echo "$python"
+            return 0
+        fi
+    done
+    return 1
+}
+
 run_bench() {
     peers=
     case ${1:-} in
@@ -58,8 +69,8 @@ run_bench() {
         say "Going on without it: the managed backend alone is measured."
     fi
     if [ -n "$peers" ]; then
-        if has python3 && python3 -c 'import torch' 2>/dev/null; then
-            python3 "$root/bench/peers/torch_peers.py" "$peers" || return 1
+        if python=$(python_with torch); then
+            "$python" "$root/bench/peers/torch_peers.py" "$peers" || return 1
             set -- "$@" --peers "$peers"
         else
             say "python3 with torch is not installed: the peers are left out."

@@ -93,7 +93,9 @@ void run_denormals(const settings *s)
                                     t.ns[reference],
                                     ratio_to(&t, state, reference, reference + 1),
                                     reference == NORMAL ? "normal" : "10 steps",
-                                    state == STOPPED_10000 ? 1.05 : 0.0};
+                                    state == STOPPED_10000 ? 1.05 : 0.0,
+                                    0.0,
+                                    0.0};
                 snprintf(labels[state], sizeof labels[state], "%s, %s", c->name, names[state]);
                 results_add(s->out, &row);
             }

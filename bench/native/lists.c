@@ -50,7 +50,7 @@ static uint64_t cut(const streams *memory, na_tensor *tensors, unsigned use, uin
         size_t j;
         state = state * 1664525u + 1013904223u;
         part.count = (size_t)(least + (most - least) * (state >> 16) / 65535u);
-        for (j = 0; j < STREAMS; ++j)
+        for (j = 0; j < FLOAT_STREAMS; ++j)
             part.of[j] += at;
         tensors[i] = streams_tensor(&part, use);
         at += (part.count + 15) / 16 * 16;
@@ -95,6 +95,8 @@ static void measure_list(const settings *s, const bench_case *c, const char *nam
                             t.ns[faster],
                             ratio_to(&t, i, faster, faster + 1),
                             "roof",
+                            0.0,
+                            0.0,
                             0.0};
         snprintf(label, sizeof label, "%s, %s%s", c->name, name, apart ? ", a call each" : "");
         results_add(s->out, &row);

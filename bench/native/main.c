@@ -9,7 +9,7 @@
 
 static const char usage[] =
     "usage: native_bench [--quick] [--check] [--table FILE] [--op NAME] [--elements N] [--layout NAME]\n"
-    "                    [--threads N] [--seconds S] [--section sizes|denormals|lists]\n"
+    "                    [--threads N] [--seconds S] [--section sizes|denormals|lists|precision]\n"
     "  --quick     fewer cases, sizes and layouts\n"
     "  --check     exit with 1 and the names of the rows if a target is missed\n"
     "  --table     write the rows to a file, tab-separated\n"
@@ -98,6 +98,8 @@ int main(int argc, char **argv)
         run_denormals(&s);
     if (*section == 0 || strcmp(section, "lists") == 0)
         run_lists(&s);
+    if (*section == 0 || strcmp(section, "precision") == 0)
+        run_precision(&s);
     if (table != 0)
         fclose(table);
     return results_close(&out);

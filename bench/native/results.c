@@ -16,7 +16,7 @@ void results_open(results *r, FILE *table, int check)
     r->table = table;
     r->check = check;
     if (table != 0)
-        fprintf(table, "op\tisa\telements\tlayout\tthreads\tns\treference\treference_ns\tratio\tlimit\n");
+        fprintf(table, "op\tisa\telements\tlayout\tthreads\tns\treference\treference_ns\tratio\tlimit\tmoved\tkept\n");
 }
 
 static void print_elements(char *text, size_t size, size_t elements)
@@ -36,6 +36,8 @@ void results_add(results *r, const result *row)
              row->reference, row->reference_ns);
     if (strcmp(what, r->last) != 0)
         printf("%s%s", r->rows > 0 ? "\n" : "", what);
+    if (row->moved > 0.0 && strcmp(what, r->last) != 0)
+        printf(" moved %4.1f kept %4.1f", row->moved, row->kept);
     memcpy(r->last, what, sizeof what);
     printf(" | %-8s%6.3f x%.2f%s", row->isa, row->ns, row->ratio, missed ? " MISSED" : "");
     if (missed)
@@ -45,8 +47,9 @@ void results_add(results *r, const result *row)
     r->limited += row->limit > 0.0;
     r->missed += missed;
     if (r->table != 0)
-        fprintf(r->table, "%s\t%s\t%zu\t%s\t%d\t%.4f\t%s\t%.4f\t%.3f\t%.2f\n", row->op, row->isa, row->elements,
-                row->layout, row->threads, row->ns, row->reference, row->reference_ns, row->ratio, row->limit);
+        fprintf(r->table, "%s\t%s\t%zu\t%s\t%d\t%.4f\t%s\t%.4f\t%.3f\t%.2f\t%.2f\t%.2f\n", row->op, row->isa, row->elements,
+                row->layout, row->threads, row->ns, row->reference, row->reference_ns, row->ratio, row->limit,
+                row->moved, row->kept);
     if (missed && r->check)
         fprintf(stderr, "missed: %s, %s, %s, %s, %d thread(s): %.2f times the %s, %.2f allowed\n", row->op, row->isa,
                 elements, row->layout, row->threads, row->ratio, row->reference, row->limit);

@@ -13,6 +13,7 @@ typedef struct {
     double ns, reference_ns, ratio; /* ratio: to the reference, the median over rounds */
     const char *reference;
     double limit; /* of the ratio; 0: the row is held to nothing */
+    double moved, kept; /* bytes an element, or 0 where they are not told */
 } result;
 
 typedef struct {

@@ -2,10 +2,7 @@
 #ifndef ROOF_H
 #define ROOF_H
 
-#include "native_adamax.h"
-
-/* The streams of a pattern, in the order of na_tensor. */
-enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
+#include "internal.h" /* the streams as bits */
 
 /* Every pattern of reads and writes that a case of cases.c has: a loop of each is compiled. */
 #define ROOF_PATTERNS(PATTERN)                                                                                         \
@@ -21,10 +18,22 @@ enum { W = 1, G = 2, M = 4, V = 8, X = 16, A = 32, S = 64 };
     PATTERN(G | S, G | S)                                                                                              \
     PATTERN(G, 0)
 
+/* Elements of a tile of streams whose elements are not floats. */
+#define ROOF_TILE 256
+
+/* One of them. bytes: of ROOF_TILE elements, at least 128. */
+typedef struct {
+    void *p;
+    size_t bytes;
+    int reads, writes;
+} roof_stream;
+
 struct roof {
     int32_t isa;
     /* Reads and writes back what is there; prefetch: as far ahead as the kernels. 0 if the pattern is not of ROOF_PATTERNS. */
     int (*sweep)(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end);
+    /* The same of streams of any element size. begin and end: multiples of ROOF_TILE. */
+    void (*bytes)(const roof_stream *streams, int count, int prefetch, size_t begin, size_t end);
     /* One divide and one square root an element, of elements in the first cache. */
     void (*divider)(const float *p, size_t count);
     /* As many additions and multiplications as fit into a cycle, none waiting for another. */

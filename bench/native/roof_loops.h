@@ -4,6 +4,7 @@
  */
 #include "roof.h"
 #include "kernels/sweep.h"
+#include "roof_bytes.h"
 
 typedef struct {
     na_f32 w[4], g[4], m[4], v[4], x[4], a[4], s[4];
@@ -124,4 +125,4 @@ static void probe(int turns)
     roof_sink = lanes[0];
 }
 
-const struct roof ROOF = {NA_ISA, sweep, divider, probe};
+const struct roof ROOF = {NA_ISA, sweep, bytes, divider, probe};

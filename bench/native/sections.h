@@ -34,4 +34,7 @@ void run_denormals(const settings *s);
 /* Lists of small tensors: one call against the roof over the same list, and against a call a tensor. */
 void run_lists(const settings *s);
 
+/* Combinations of packed streams against float32 and against the bytes that they move. */
+void run_precision(const settings *s);
+
 #endif

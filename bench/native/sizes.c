@@ -118,7 +118,9 @@ static void measure_row(const settings *s, const bench_case *c, const layout *l,
                                    t.ns[reference],
                                    ratio,
                                    divider ? "divider" : "roof",
-                                   i == 0 || divider ? limit_of(c, memory->count, l, threads, divider) : 0.0};
+                                   i == 0 || divider ? limit_of(c, memory->count, l, threads, divider) : 0.0,
+                                   0.0,
+                                   0.0};
             if (!divider || (c->kind == NEUTRAL_ADAM && in_cache))
                 missed |= best[i].limit > 0.0 && best[i].ratio > best[i].limit;
         }

@@ -4,7 +4,7 @@
 
 #include "native_adamax.h"
 
-enum { STREAMS = 7 };
+enum { FLOAT_STREAMS = 7 }; /* all but d */
 
 typedef struct {
     const char *name;
@@ -20,7 +20,7 @@ extern const size_t layout_count;
 typedef struct {
     void *pages;
     size_t bytes;
-    float *of[STREAMS]; /* in the order of na_tensor */
+    float *of[FLOAT_STREAMS]; /* in the order of na_tensor */
     size_t count;
 } streams;
 

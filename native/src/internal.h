@@ -7,10 +7,12 @@
 #if defined(_MSC_VER) && !defined(__clang__)
 #define NA_INLINE static __forceinline
 #define NA_APART static __declspec(noinline)
+#define NA_RARELY(x) (x)
 #pragma fp_contract(off)
 #else
 #define NA_INLINE static inline __attribute__((always_inline))
 #define NA_APART static __attribute__((noinline))
+#define NA_RARELY(x) __builtin_expect((x) != 0, 0)
 #endif
 
 #if defined(__x86_64__) || defined(_M_X64)
@@ -125,12 +127,8 @@ typedef struct na_sweeps {
                    float *scratch);
 } na_sweeps;
 
-/*
- * Elements of a tile of a tensor with packed streams: a block of them where something is staged, which had best stay
- * near. Its streams lie a row apart in scratch memory.
- */
-#define NA_TILE 1024
-#define NA_STAGED_TILE NA_BLOCK
+/* Elements of a tile of a tensor with packed streams, which had best stay near. Its streams lie a row apart in scratch. */
+#define NA_TILE NA_BLOCK
 #define NA_TILE_ROW (NA_TILE + 80)
 
 struct na_kernels {

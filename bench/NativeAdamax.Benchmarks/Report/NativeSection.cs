@@ -5,8 +5,9 @@ namespace NativeAdamax.Benchmarks.Report;
 /// <summary>The rows of the C benchmark as tables: an op a line, a size a column.</summary>
 internal static class NativeSection
 {
-    public static string Of(IReadOnlyList<NativeRow> rows)
+    public static string Of(IReadOnlyList<NativeRow> all)
     {
+        NativeRow[] rows = [.. all.Where(r => r.Moved == 0)];
         var text = new StringBuilder();
         string best = rows[0].Isa;
         text.Append($"Ratios to the roof of each op's own reads and writes, {best}. Against `divider`: to one divide and one " +

@@ -24,7 +24,12 @@ internal sealed class QuickReport(string folder, string? native, string? peers)
         text.Append("Time of a step over that of a loop with the same reads and writes, one thread, aligned memory:\n\n");
         text.Append(table).Append("\nOn ordinary .NET arrays:\n\n").Append(Ratios(roof.Where(r => r.Memory == "arrays")));
         if (native is not null)
-            text.Append("\n## The kernels in C\n\n").Append(NativeSection.Of(NativeRow.Read(native)));
+        {
+            IReadOnlyList<NativeRow> rows = NativeRow.Read(native);
+            text.Append("\n## The kernels in C\n\n").Append(NativeSection.Of(rows));
+            text.Append("\n## Mixed and reduced precision\n\n").Append(PrecisionSection.Of(rows));
+        }
+
         Section<AdamBenchmarks>(text, "A step of Adam in the ways of .NET", "one thread");
         Section<ModelBenchmarks>(text, "Whole steps of AdamW", "all threads");
         Section<EmbeddingBenchmarks>(text, "An embedding of 50,257 rows, 1024 of them touched", "all threads");

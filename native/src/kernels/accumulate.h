@@ -40,6 +40,7 @@ NA_PACKED_SWEEP(accumulate)
 {
     const na_f32 k = na_set(row->grad_scale);
     na_tiles tiles;
-    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0);
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    na_stage(&tiles, op, on, 0);
     NA_TILE_SWEEP(accumulate_block, &tiles, &k, on)
 }

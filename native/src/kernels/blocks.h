@@ -82,24 +82,27 @@ static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_
     });
 }
 
-/* 1 where a number is below a threshold: the sign of the difference, which is that of the comparison. */
-NA_INLINE na_u32 na_below(na_f32 number, float threshold)
-{
-    return na_shift_right(na_bits_of(na_sub(number, na_set(threshold))), 31);
-}
-
-/* How many of 15 thresholds, `apart` from each other, are at most x / scale. */
-static void na_sixteenths(uint8_t *found, const float *thresholds, size_t apart, float scale, const float *floats,
-                          size_t count)
+/* What the thresholds are asked for: x / scale, and +0 for -0. */
+NA_INLINE void na_quotients(float *q, float scale, const float *floats, size_t count)
 {
     const na_f32 divisor = na_set(scale), zero = na_set(0.0f);
     size_t i = 0;
+    NA_OVER(i, count, { na_store_f32(q + i, na_add(na_div(na_load_f32(floats + i, lanes), divisor), zero), lanes); });
+}
+
+/* How many of 15 thresholds, `apart` from each other, are at most q: those where the sign of the difference is not set.
+ */
+static void na_sixteenths(uint8_t *found, const float *thresholds, size_t apart, const float *q, size_t count)
+{
+    size_t i = 0;
     NA_OVER(i, count, {
-        const na_f32 number = na_add(na_div(na_load_f32(floats + i, lanes), divisor), zero);
+        const na_f32 x = na_load_f32(q + i, lanes);
         na_u32 at_most = na_set_u32(15);
         size_t t;
-        for (t = 0; t < 15; ++t)
-            at_most = na_sub_u32(at_most, na_below(number, thresholds[t * apart]));
+        for (t = 0; t < 15; ++t) {
+            const na_f32 difference = na_sub(x, na_set(thresholds[t * apart]));
+            at_most = na_sub_u32(at_most, na_shift_right(na_bits_of(difference), 31));
+        }
         na_store_u8(found + i, at_most, lanes);
     });
 }
@@ -108,13 +111,14 @@ static void na_sixteenths(uint8_t *found, const float *thresholds, size_t apart,
 static void pack_book8(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
     const float *thresholds = p->book + 256;
+    float q[NA_BLOCK];
     size_t i;
-    na_sixteenths(codes, thresholds + 15, 16, scale, floats, count);
+    na_quotients(q, scale, floats, count);
+    na_sixteenths(codes, thresholds + 15, 16, q, count);
     for (i = 0; i < count; ++i) {
-        const float number = floats[i] / scale + 0.0f;
         unsigned code = codes[i] * 16u, step;
         for (step = 8; step > 0; step /= 2)
-            code += step & ((na_bits(number - thresholds[code + step - 1]) >> 31) - 1);
+            code += step & ((na_bits(q[i] - thresholds[code + step - 1]) >> 31) - 1);
         codes[i] = (uint8_t)code;
     }
 }
@@ -129,8 +133,10 @@ static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, 
 static void pack_book4(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
     uint8_t found[NA_BLOCK + 1];
+    float q[NA_BLOCK];
     size_t i;
-    na_sixteenths(found, p->book + 16, 1, scale, floats, count);
+    na_quotients(q, scale, floats, count);
+    na_sixteenths(found, p->book + 16, 1, q, count);
     found[count] = 0;
     for (i = 0; i < count; i += 2)
         codes[i / 2] = (uint8_t)(found[i] | found[i + 1] << 4);

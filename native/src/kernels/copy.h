@@ -22,6 +22,7 @@ NA_PACKED_SWEEP(copy)
 {
     (void)row;
     na_tiles tiles;
-    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0);
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    na_stage(&tiles, op, on, 0);
     NA_TILE_SWEEP(copy_block, &tiles, (const void *)0, on)
 }

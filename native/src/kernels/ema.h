@@ -25,6 +25,7 @@ NA_PACKED_SWEEP(ema)
 {
     const na_f32 c = na_set(row->ema);
     na_tiles tiles;
-    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0);
+    on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch);
+    na_stage(&tiles, op, on, 0);
     NA_TILE_SWEEP(ema_block, &tiles, &c, on)
 }

@@ -63,8 +63,8 @@ NA_INLINE na_u32 na_from_f16(na_u32 h)
     return na_or_u32(na_where_above(magnitude, na_set_u32(0x3ff), large, small), na_shift_left(sign, 16));
 }
 
-/* Bytes from an element that is unpacked to those that are prefetched. */
-#define NA_CELLS_AHEAD 1024
+/* Elements from one that is unpacked to those that are prefetched: half a KiB of halves. */
+#define NA_CELLS_AHEAD 256
 
 /* The statements for whole vectors of elements i, i + NA_LANES, ... below count, and for the rest of one. */
 #define NA_OVER(i, count, ...)                                                                                         \
@@ -141,22 +141,28 @@ NA_INLINE void na_pack_vector(const na_cells *p, size_t i, na_f32 x, size_t lane
     }
 }
 
+NA_INLINE void na_prefetch_cells(const void *cells, size_t size, size_t i)
+{
+    na_prefetch((const void *)((uintptr_t)cells + (i + NA_CELLS_AHEAD) * size));
+}
+
 /* Two whole vectors, which share the instructions that narrow and widen where the words can; floats where format is 0.
  */
 NA_INLINE void na_take_pair(const na_cells *p, const float *floats, size_t i, na_f32 x[2])
 {
     na_u32 a, b;
     if (p->format == 0) {
+        na_prefetch_block(floats, i + NA_AHEAD, 2);
         x[0] = na_load_f32(floats + i, NA_LANES);
         x[1] = na_load_f32(floats + i + NA_LANES, NA_LANES);
         return;
     }
-    na_prefetch((const void *)((uintptr_t)(p->data + i) + NA_CELLS_AHEAD));
+    na_prefetch_cells(p->data, sizeof(uint16_t), i);
     if (p->format == NA_BF16) {
         na_load_uppers(p->data + i, &a, &b);
     } else {
         if (p->format != NA_F16)
-            na_prefetch((const void *)((uintptr_t)p->rest + i + NA_CELLS_AHEAD));
+            na_prefetch_cells(p->rest, p->format == NA_BF16_REST16 ? sizeof(uint16_t) : sizeof(uint8_t), i);
         a = na_unpack_vector(p, i, NA_LANES);
         b = na_unpack_vector(p, i + NA_LANES, NA_LANES);
     }
@@ -170,7 +176,7 @@ NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na
         na_store_f32(floats + i, x[0], NA_LANES);
         na_store_f32(floats + i + NA_LANES, x[1], NA_LANES);
     } else if (p->format == NA_BF16) {
-        na_store_uppers(p->data + i, na_to_bf16(x[0]), na_to_bf16(x[1]));
+        na_store_bf16_pair(p->data + i, x[0], x[1]);
     } else {
         na_pack_vector(p, i, x[0], NA_LANES);
         na_pack_vector(p, i + NA_LANES, x[1], NA_LANES);

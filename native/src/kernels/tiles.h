@@ -15,10 +15,14 @@ typedef struct {
     int count;
 } na_list;
 
+/* Where the cells of a tile are; format 0 where there are none. */
+typedef struct {
+    na_cells w, g, m, v, copy;
+} na_tile_cells;
+
 /*
  * The tile at hand is elements at to at + count - 1 of t. Staged streams are unpacked before its op and packed after
- * it. Others go from their cells into registers and back, in the shadow of the divisions; w, g, m, v and copy are their
- * cells in the tile, of format 0 where there are none.
+ * it. Others go from their cells into registers and back, in the shadow of the divisions.
  */
 typedef struct {
     const na_tensor *t;
@@ -27,7 +31,7 @@ typedef struct {
     na_list reads, stores; /* staged */
     na_list direct_reads,
         direct_stores; /* staged all the same at the end of a tile, where no pair of vectors is left */
-    na_cells w, g, m, v, copy;
+    na_tile_cells cells;
     int used;
     float *scratch;
 } na_tiles;
@@ -90,10 +94,8 @@ static int na_stored(const na_op *op, unsigned on)
 
 /* Answers with the options of the call, those of the tensor's streams among them. */
 static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op *op, unsigned on, size_t begin,
-                               size_t end, float *scratch, int direct)
+                               size_t end, float *scratch)
 {
-    const na_packed *copy = &t->packing->copy;
-    int stored;
     tiles->t = t;
     tiles->scratch = scratch;
     tiles->used = op->needs | op->uses;
@@ -101,16 +103,21 @@ static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op 
     tiles->count = 0;
     tiles->end = end;
     tiles->tile = na_tile_of(tiles);
-    on |= na_stream_options(&tiles->tile);
-    stored = na_stored(op, on);
+    return on | na_stream_options(&tiles->tile);
+}
+
+/* direct: the streams that the op takes from their cells itself. */
+static void na_stage(na_tiles *tiles, const na_op *op, unsigned on, int direct)
+{
+    const na_packed *copy = &tiles->t->packing->copy;
+    const int stored = na_stored(op, on);
     if ((stored & W) && copy->data != 0 && !na_has_cells(copy))
-        direct &= ~W; /* what packs a staged copy reads the floats of w */
+        direct &= ~W; /* a staged copy is packed from the floats of w */
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
-    tiles->copy.format = 0;
+    tiles->cells.copy.format = 0;
     if ((stored & W) && copy->data != 0)
         na_list_add((direct & W) && na_has_cells(copy) ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
-    return on;
 }
 
 /* Elements i to i + count - 1 of the tile. */
@@ -134,27 +141,37 @@ static void na_pack_list(const na_tiles *tiles, const na_list *list, size_t i, s
 /* Where the cells of the tile at hand are. */
 static void na_find_cells(na_tiles *tiles, const na_list *list)
 {
-    na_cells *const cells[] = {&tiles->w, &tiles->g, &tiles->m, &tiles->v, 0, 0, 0, 0, &tiles->copy};
+    na_tile_cells *const c = &tiles->cells;
+    na_cells *const cells[] = {&c->w, &c->g, &c->m, &c->v, 0, 0, 0, 0, &c->copy};
     int n;
     for (n = 0; n < list->count; ++n)
         *cells[list->streams[n].stream] = na_cells_from(list->streams[n].packed, tiles->at);
 }
 
-/* Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. */
+/* Pairs of vectors. */
+#define NA_PAIRS(count) ((count) / (2 * NA_LANES) * (2 * NA_LANES))
+
+/*
+ * Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. Where
+ * nothing is staged, all pairs of vectors are one tile: its loop would have to begin anew with each.
+ */
 static int na_next_tile(na_tiles *tiles)
 {
-    const size_t size = tiles->reads.count + tiles->stores.count > 0 ? NA_STAGED_TILE : NA_TILE;
-    size_t border;
+    const int staged = tiles->reads.count + tiles->stores.count > 0;
+    size_t left;
     if (tiles->count > 0)
         na_pack_list(tiles, &tiles->stores, 0, tiles->count);
     tiles->at += tiles->count;
     if (tiles->at == tiles->end)
         return 0;
-    border = tiles->at / size * size + size;
-    tiles->count = (tiles->end < border ? tiles->end : border) - tiles->at;
+    left = tiles->end - tiles->at;
+    if (staged)
+        tiles->count = left < NA_TILE - tiles->at % NA_TILE ? left : NA_TILE - tiles->at % NA_TILE;
+    else
+        tiles->count = NA_PAIRS(left) > 0 ? NA_PAIRS(left) : left;
     tiles->tile = na_tile_of(tiles);
     na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
-    tiles->w.format = tiles->g.format = tiles->m.format = tiles->v.format = 0;
+    tiles->cells.w.format = tiles->cells.g.format = tiles->cells.m.format = tiles->cells.v.format = 0;
     na_find_cells(tiles, &tiles->direct_reads);
     na_find_cells(tiles, &tiles->direct_stores);
     return 1;

@@ -166,30 +166,32 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
 }
 
 /* The same of two vectors that may be cells. */
-NA_INLINE void na_take_elements(const na_tiles *tiles, const na_tensor *t, unsigned on, na_elements *e, size_t i)
+NA_INLINE void na_take_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, na_elements *e, size_t i)
 {
     enum { vectors = 2, lanes = NA_LANES };
-    na_take_pair(&tiles->g, t->g, i, e->g);
-    na_take_pair(&tiles->w, t->w, i, e->w);
-    na_take_pair(&tiles->m, t->m, i, e->m);
-    na_take_pair(&tiles->v, t->v, i, e->v);
+    na_take_pair(&cells->g, t->g, i, e->g);
+    na_take_pair(&cells->w, t->w, i, e->w);
+    na_take_pair(&cells->m, t->m, i, e->m);
+    na_take_pair(&cells->v, t->v, i, e->v);
+    if (cells->copy.format != 0)
+        na_prefetch_cells(cells->copy.data, sizeof(uint16_t), i);
     NA_LOAD_WHERE(NA_ON_MAX, x);
     NA_LOAD_WHERE(NA_ON_EMA, a);
     NA_LOAD_WHERE(NA_ON_SUM, s);
 }
 
-NA_INLINE void na_give_elements(const na_tiles *tiles, const na_tensor *t, unsigned on, const na_elements *e, size_t i)
+NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e, size_t i)
 {
     enum { vectors = 2, lanes = NA_LANES };
     const na_f32 zero = na_set(0.0f), zeros[2] = {zero, zero};
     if (on & NA_ON_DELTA)
         NA_STORE(d, e->w[j]);
     else
-        na_give_pair(&tiles->w, t->w, i, e->w);
-    if (tiles->copy.format != 0)
-        na_give_pair(&tiles->copy, 0, i, e->w);
-    na_give_pair(&tiles->m, t->m, i, e->m);
-    na_give_pair(&tiles->v, t->v, i, e->v);
+        na_give_pair(&cells->w, t->w, i, e->w);
+    if (cells->copy.format != 0)
+        na_give_pair(&cells->copy, 0, i, e->w);
+    na_give_pair(&cells->m, t->m, i, e->m);
+    na_give_pair(&cells->v, t->v, i, e->v);
     if (on & NA_ON_MAX)
         NA_STORE(x, e->x[j]);
     if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
@@ -197,7 +199,7 @@ NA_INLINE void na_give_elements(const na_tiles *tiles, const na_tensor *t, unsig
     if (on & NA_ON_SUM)
         NA_STORE(s, zero);
     if (on & NA_ON_ZERO_GRAD)
-        na_give_pair(&tiles->g, t->g, i, zeros);
+        na_give_pair(&cells->g, t->g, i, zeros);
 }
 
 /*
@@ -219,14 +221,15 @@ NA_INLINE void na_give_elements(const na_tiles *tiles, const na_tensor *t, unsig
         na_move(k, on, e, vectors);                                                                                    \
         na_store_elements(t, on, e, i, vectors, lanes);                                                                \
     }                                                                                                                  \
-    NA_INLINE void family##_pair(const na_tiles *tiles, const na_tensor *t, const na_update *k, unsigned on, size_t i) \
+    NA_INLINE void family##_pair(const na_tile_cells *cells, const na_tensor *t, const na_update *k, unsigned on,      \
+                                 size_t i)                                                                             \
     {                                                                                                                  \
         na_elements elements, *e = &elements;                                                                          \
-        na_take_elements(tiles, t, on, e, i);                                                                          \
+        na_take_elements(cells, t, on, e, i);                                                                          \
         na_gradient(k, on, e, 2);                                                                                      \
         DIRECTION(k, on, e, 2);                                                                                        \
         na_move(k, on, e, 2);                                                                                          \
-        na_give_elements(tiles, t, on, e, i);                                                                          \
+        na_give_elements(cells, t, on, e, i);                                                                          \
     }                                                                                                                  \
     NA_INLINE void family##_replay_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_scalars *row, \
                                          unsigned on, size_t i, int vectors, size_t lanes)                             \
@@ -249,7 +252,8 @@ NA_INLINE void na_give_elements(const na_tiles *tiles, const na_tensor *t, unsig
     NA_PACKED_SWEEP(family##_replay)                                                                                   \
     {                                                                                                                  \
         na_tiles tiles;                                                                                                \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, 0) & (MAX);                                        \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & (MAX);                                           \
+        na_stage(&tiles, op, on, 0);                                                                                   \
         NA_TILE_SWEEP(family##_replay_block, &tiles, row, on)                                                          \
     }                                                                                                                  \
     static void family##_replay(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on,         \
@@ -277,13 +281,17 @@ NA_INLINE void na_give_elements(const na_tiles *tiles, const na_tensor *t, unsig
     {                                                                                                                  \
         const na_update k = na_broadcast(row);                                                                         \
         na_tiles tiles;                                                                                                \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch, W | G | M | V) & ~(unsigned)(not_its);             \
+        int direct;                                                                                                    \
+        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & ~(unsigned)(not_its);                            \
+        direct = NA_LANES > 1 && ((on | (usual)) & ~(unsigned)NA_ASKED) == (usual);                                    \
+        na_stage(&tiles, op, on, direct ? W | G | M | V : 0);                                                          \
         while (na_next_tile(&tiles)) {                                                                                 \
-            const na_tensor tile = tiles.tile;                                                                         \
+            const na_tensor tile = tiles.tile; /* copies that no store can change */                                   \
+            const na_tile_cells cells = tiles.cells;                                                                   \
             size_t i = 0;                                                                                              \
-            if (NA_LANES > 1 && ((on | (usual)) & ~(unsigned)NA_ASKED) == (usual))                                     \
+            if (direct)                                                                                                \
                 for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
-                    family##_pair(&tiles, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
+                    family##_pair(&cells, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
             if (i < tiles.count)                                                                                       \
                 family##_rest(&tiles, &k, on, i);                                                                      \
         }                                                                                                              \

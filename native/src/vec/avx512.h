@@ -249,6 +249,8 @@ NA_INLINE void na_store_upper(uint16_t *p, na_u32 x, size_t lanes)
 
 static const uint16_t na_odd_words[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
                                           33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
+static const uint16_t na_even_words[32] = {0,  2,  4,  6,  8,  10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30,
+                                           32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62};
 static const uint16_t na_doubled_words[32] = {0, 0, 0, 1, 0, 2,  0, 3,  0, 4,  0, 5,  0, 6,  0, 7,
                                               0, 8, 0, 9, 0, 10, 0, 11, 0, 12, 0, 13, 0, 14, 0, 15};
 
@@ -256,6 +258,23 @@ static const uint16_t na_doubled_words[32] = {0, 0, 0, 1, 0, 2,  0, 3,  0, 4,  0
 NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
 {
     _mm512_storeu_si512(p, _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b));
+}
+
+/*
+ * Two vectors rounded to bf16: the mean of the lower half and 0x7fff or, where the upper is odd, 0x8000, has the carry
+ * of their sum on top. Both halves of 32 elements at a time, and no masks: those share units with the products.
+ */
+NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
+{
+    const __m512i x = _mm512_castps_si512(a), y = _mm512_castps_si512(b);
+    const __m512i upper = _mm512_permutex2var_epi16(x, _mm512_loadu_si512(na_odd_words), y);
+    const __m512i lower = _mm512_permutex2var_epi16(x, _mm512_loadu_si512(na_even_words), y);
+    const __m512i half = _mm512_ternarylogic_epi32(upper, _mm512_set1_epi16(1), _mm512_set1_epi16(0x7ffe), 0xea);
+    const __m512i carry = _mm512_srli_epi16(_mm512_avg_epu16(lower, half), 15);
+    if (NA_RARELY(_mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q)))
+        na_store_uppers(p, na_rounded(a, 16, na_set_u32(0x7fc00000u)), na_rounded(b, 16, na_set_u32(0x7fc00000u)));
+    else
+        _mm512_storeu_si512(p, _mm512_add_epi16(upper, carry));
 }
 
 NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
