@@ -180,7 +180,8 @@ NA_INLINE void na_take_elements(const na_tile_cells *cells, const na_tensor *t, 
     NA_LOAD_WHERE(NA_ON_SUM, s);
 }
 
-NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e, size_t i)
+NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e,
+                                size_t i)
 {
     enum { vectors = 2, lanes = NA_LANES };
     const na_f32 zero = na_set(0.0f), zeros[2] = {zero, zero};

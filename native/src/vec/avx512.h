@@ -311,9 +311,9 @@ NA_INLINE na_u64 na_load_u64(const uint64_t *p)
     return _mm512_loadu_si512(p);
 }
 
-NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b)
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
 {
-    return _mm512_xor_si512(a, b);
+    return _mm512_ternarylogic_epi64(a, b, c, 0x96);
 }
 
 /* The upper half of every lane, moved down. */
@@ -328,9 +328,13 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return _mm512_mul_epu32(a, b);
 }
 
-/* The lowest 16 bits of every lane to p, and the next 16 to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 x)
+static const uint16_t na_two_halves[32] = {0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60,
+                                           1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61};
+
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
 {
-    _mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi64_epi16(x));
-    _mm_storeu_si128((__m128i *)(void *)q, _mm512_cvtepi64_epi16(_mm512_srli_epi64(x, 16)));
+    const __m512i halves = _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_two_halves), b);
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm512_castsi512_si256(halves));
+    _mm256_storeu_si256((__m256i *)(void *)q, _mm512_extracti64x4_epi64(halves, 1));
 }
