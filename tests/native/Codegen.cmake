@@ -43,6 +43,15 @@ foreach(object IN LISTS objects)
         forbid("${unit}" "${code}" "[ \t](fn?madd|fn?msub|fml[as]|fml[as]l|fcmla|bfml)[0-9a-z.]*[ \t][^\n]*"
             "fused multiply-add")
 
+    elseif(RULE STREQUAL "no_conversion_of_short_floats")
+        # Some of them flush denormals, and a CPU need not have them: F16C, AVX512-BF16, AVX512-FP16 and those of ARM.
+        run(code "${OBJDUMP}" -d "${object}")
+        demand("${unit}" "${code}" "[ \t]ret" "code")
+        forbid("${unit}" "${code}" "[ \t]v(cvtph2ps|cvtps2ph|cvtne2?ps2bf16|dpbf16ps)[^\n]*" "conversion")
+        forbid("${unit}" "${code}" "[ \t]v[a-z0-9]+[ps]h[lqxyz]?[ \t][^\n]*" "instruction of AVX512-FP16")
+        forbid("${unit}" "${code}" "[ \t]bf(cvt|dot|ml|mmla)[^\n]*" "instruction over bf16")
+        forbid("${unit}" "${code}" "\tf[a-z0-9]+\t[^\n]*([.][48]?h|[ \t]h[0-9])[^\n]*" "half precision")
+
     elseif(RULE STREQUAL "wide_registers_only_in_their_unit")
         run(code "${OBJDUMP}" -d "${object}")
         demand("${unit}" "${code}" "[ \t]ret" "code")

@@ -103,8 +103,8 @@ endfunction()
 
 function(register_codegen_rules prefix objdump nm objects)
     string(REPLACE ";" "|" objects "${objects}")
-    foreach(rule IN ITEMS no_fused_multiply_add wide_registers_only_in_their_unit only_baseline_outside_the_isa_units
-            calls_no_library isa_units_define_only_their_table)
+    foreach(rule IN ITEMS no_fused_multiply_add no_conversion_of_short_floats wide_registers_only_in_their_unit
+            only_baseline_outside_the_isa_units calls_no_library isa_units_define_only_their_table)
         add_test(NAME ${prefix}codegen.${rule} COMMAND ${CMAKE_COMMAND}
             -D RULE=${rule} -D OBJDUMP=${objdump} -D NM=${nm} -D "OBJECTS=${objects}"
             -P "${CMAKE_CURRENT_SOURCE_DIR}/Codegen.cmake")

@@ -88,10 +88,10 @@ void na_free_guarded(guarded *g)
 #endif
 }
 
-void na_close(const guarded *g, const float *first, size_t count, int writable)
+void na_close(const guarded *g, const void *first, size_t bytes, int writable)
 {
-    const unsigned char *p = (const unsigned char *)first;
-    const unsigned char *end = p + count * sizeof *first;
+    const unsigned char *p = first;
+    const unsigned char *end = p + bytes;
     if (!writable)
         protect(g->pages, g->bytes, READABLE);
     ASAN_POISON_MEMORY_REGION(g->pages, (size_t)(p - g->pages));
@@ -104,7 +104,7 @@ void na_open(const guarded *g)
     protect(g->pages, g->bytes, WRITABLE);
 }
 
-float *na_at_end(const guarded *g, size_t count)
+void *na_at_end(const guarded *g, size_t bytes)
 {
-    return (float *)(void *)(g->pages + g->bytes) - count;
+    return g->pages + g->bytes - bytes;
 }

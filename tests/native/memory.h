@@ -16,12 +16,12 @@ void na_free_guarded(guarded *g);
 
 /*
  * Makes the pages readable and writable, or readable only. A sanitizer build also forbids the bytes of the pages
- * outside first to first + count - 1; na_open makes them all accessible again.
+ * outside first to first + bytes - 1; na_open makes them all accessible again.
  */
-void na_close(const guarded *g, const float *first, size_t count, int writable);
+void na_close(const guarded *g, const void *first, size_t bytes, int writable);
 void na_open(const guarded *g);
 
-/* Where count floats start so that they end at the last usable byte. */
-float *na_at_end(const guarded *g, size_t count);
+/* Where so many bytes start so that they end at the last usable one. */
+void *na_at_end(const guarded *g, size_t bytes);
 
 #endif

@@ -25,9 +25,10 @@ const op *na_find_op(const char *name)
     return NULL;
 }
 
-unsigned na_written(const op *o, uint32_t flags)
+unsigned na_written(const op *o, uint32_t flags, unsigned streams)
 {
-    return o->writes | (flags & o->flags & NA_ZERO_GRAD ? (unsigned)G : 0u);
+    const unsigned written = o->writes & streams & D ? o->writes & ~(unsigned)(W | A) : o->writes;
+    return streams & (written | (flags & o->flags & NA_ZERO_GRAD ? (unsigned)G : 0u));
 }
 
 float *na_stream(const na_tensor *t, int stream)

@@ -39,8 +39,8 @@ extern const unsigned na_op_count;
 
 const op *na_find_op(const char *name);
 
-/* The streams that a call with these flags writes. */
-unsigned na_written(const op *o, uint32_t flags);
+/* The streams that a call with these flags writes in a tensor of these streams. */
+unsigned na_written(const op *o, uint32_t flags, unsigned streams);
 
 float *na_stream(const na_tensor *t, int stream);
 void na_set_stream(na_tensor *t, int stream, float *p);

@@ -2,13 +2,14 @@
  * Every argument that the header calls an error, one at a time in a job that is right otherwise, for every function
  * that takes a job. A refused call must leave all it was given as it was.
  */
+#include "calls.h"
 #include "check.h"
 #include "data.h"
 #include "suite.h"
 
 #include <string.h>
 
-enum { COUNT = 40, TENSORS = 3, BLOCKS = 4 };
+enum { COUNT = 40, TENSORS = 3 };
 
 /* Everything that a call can reach. */
 typedef struct world {
@@ -16,37 +17,9 @@ typedef struct world {
     na_tensor tensors[TENSORS];
     na_scalars rows[2];
     na_job job;
-    double sums[BLOCKS];
-    uint64_t tensor, index;
 } world;
 
 static world now, before;
-
-static int32_t sum_squares(const na_job *job)
-{
-    return na_sum_squares_f32(job, now.sums, BLOCKS);
-}
-
-static int32_t first_nonfinite(const na_job *job)
-{
-    return na_first_nonfinite_f32(job, &now.tensor, &now.index);
-}
-
-/* All functions that take a job: the ops, then the reductions. */
-static const op reductions[] = {
-    {"sum_squares", sum_squares, NULL, G, 0, 0, 0, 0, 0},
-    {"first_nonfinite", first_nonfinite, NULL, G, 0, 0, 0, 0, 0},
-};
-
-static unsigned call_count(void)
-{
-    return na_op_count + 2;
-}
-
-static const op *call_at(unsigned i)
-{
-    return i < na_op_count ? &na_ops[i] : &reductions[i - na_op_count];
-}
 
 static int reads_rows(const op *o)
 {
@@ -68,9 +41,6 @@ static void reset(const suite_call *c)
         now.tensors[i].count = COUNT;
         now.tensors[i].row = (uint32_t)i % 2;
     }
-    for (int i = 0; i < BLOCKS; ++i)
-        now.sums[i] = -1.0;
-    now.tensor = now.index = 99;
     now.job.kernels = c->kernels;
     now.job.rows = now.rows;
     now.job.tensors = now.tensors;
@@ -83,10 +53,7 @@ static void reset(const suite_call *c)
 static void refused(const suite_call *c, const op *o, const char *why, int32_t status)
 {
     na_note("%s: %s", o->name, why);
-    memcpy(&before, &now, sizeof now);
-    na_expect_status(status, o->run(&now.job));
-    if (memcmp(&before, &now, sizeof now) != 0)
-        na_fail("the refused call changed something");
+    na_expect_refused(o, &now.job, &now, &before, sizeof now, status);
     reset(c);
 }
 
@@ -96,8 +63,8 @@ void na_suite_null_is_refused(const suite_call *c)
     uint64_t count;
     int32_t isa;
     reset(c);
-    for (unsigned f = 0; f < call_count(); ++f) {
-        const op *o = call_at(f);
+    for (unsigned f = 0; f < na_call_count(); ++f) {
+        const op *o = na_call_at(f);
         na_note("%s: no job", o->name);
         na_expect_status(NA_ERROR_NULL, o->run(NULL));
         now.job.kernels = NULL;
@@ -114,15 +81,15 @@ void na_suite_null_is_refused(const suite_call *c)
             }
     }
     na_note("an output is null");
-    na_expect_status(NA_ERROR_NULL, na_sum_squares_f32(&now.job, NULL, BLOCKS));
-    na_expect_status(NA_ERROR_NULL, na_first_nonfinite_f32(&now.job, NULL, &now.index));
-    na_expect_status(NA_ERROR_NULL, na_first_nonfinite_f32(&now.job, &now.tensor, NULL));
+    na_expect_status(NA_ERROR_NULL, na_sum_squares_f32(&now.job, NULL, TENSORS));
+    na_expect_status(NA_ERROR_NULL, na_first_nonfinite_f32(&now.job, NULL, &na_answers.index));
+    na_expect_status(NA_ERROR_NULL, na_first_nonfinite_f32(&now.job, &na_answers.tensor, NULL));
     na_expect_status(NA_ERROR_NULL, na_kernels_open(NA_ISA_BEST, NULL));
     na_expect_status(NA_ERROR_NULL, na_kernels_isa(NULL, &isa));
     na_expect_status(NA_ERROR_NULL, na_kernels_isa(c->kernels, NULL));
     na_expect_status(NA_ERROR_NULL, na_layout(NULL, &count));
     na_expect_status(NA_ERROR_NULL, na_layout(&entries, NULL));
-    if (now.index != 99 || now.tensor != 99)
+    if (na_answers.index != 99 || na_answers.tensor != 99)
         na_fail("a refused call changed an output");
 }
 
@@ -136,8 +103,8 @@ void na_suite_bad_range_is_refused(const suite_call *c)
 {
     static const uint64_t too_many[] = {UINT64_C(1) << 62, UINT64_C(1) << 63, UINT64_MAX};
     reset(c);
-    for (unsigned f = 0; f < call_count(); ++f) {
-        const op *o = call_at(f);
+    for (unsigned f = 0; f < na_call_count(); ++f) {
+        const op *o = na_call_at(f);
         set_range(COUNT, 0);
         refused(c, o, "begin > end", NA_ERROR_RANGE);
         set_range(0, TENSORS * COUNT + 1);
@@ -159,13 +126,13 @@ void na_suite_bad_range_is_refused(const suite_call *c)
         refused(c, o, "an end beyond three of the largest tensors", NA_ERROR_RANGE);
     }
     set_range(1, COUNT);
-    refused(c, &reductions[0], "squares from the middle of a block", NA_ERROR_RANGE);
+    refused(c, &na_reductions[SUM_SQUARES], "squares from the middle of a block", NA_ERROR_RANGE);
     set_range(0, COUNT - 1);
-    refused(c, &reductions[0], "squares to the middle of a block", NA_ERROR_RANGE);
+    refused(c, &na_reductions[SUM_SQUARES], "squares to the middle of a block", NA_ERROR_RANGE);
     set_range(COUNT + 1, COUNT + 1);
-    refused(c, &reductions[0], "no squares in the middle of a block", NA_ERROR_RANGE);
+    refused(c, &na_reductions[SUM_SQUARES], "no squares in the middle of a block", NA_ERROR_RANGE);
     set_range(COUNT, 2 * COUNT + 1);
-    refused(c, &reductions[0], "squares to the middle of the next tensor's block", NA_ERROR_RANGE);
+    refused(c, &na_reductions[SUM_SQUARES], "squares to the middle of the next tensor's block", NA_ERROR_RANGE);
 }
 
 void na_suite_bad_row_is_refused(const suite_call *c)
@@ -191,8 +158,8 @@ void na_suite_bad_row_is_refused(const suite_call *c)
 void na_suite_misaligned_stream_is_refused(const suite_call *c)
 {
     reset(c);
-    for (unsigned f = 0; f < call_count(); ++f) {
-        const op *o = call_at(f);
+    for (unsigned f = 0; f < na_call_count(); ++f) {
+        const op *o = na_call_at(f);
         for (int s = 0; s < STREAM_COUNT; ++s)
             for (uintptr_t bytes = 1; bytes < 4 && (o->needs | o->takes) & 1u << s; ++bytes) {
                 na_set_stream(&now.tensors[1], s, (float *)((uintptr_t)now.streams[1][s] + bytes));
@@ -223,11 +190,11 @@ void na_suite_foreign_kernels_are_refused(const suite_call *c)
 {
     int32_t isa = 99;
     reset(c);
-    for (unsigned f = 0; f < call_count(); ++f) {
+    for (unsigned f = 0; f < na_call_count(); ++f) {
         now.job.kernels = (const na_kernels *)(const void *)&now;
-        refused(c, call_at(f), "kernels that are not the library's", NA_ERROR_KERNELS);
+        refused(c, na_call_at(f), "kernels that are not the library's", NA_ERROR_KERNELS);
         now.job.kernels = (const na_kernels *)(uintptr_t)1;
-        refused(c, call_at(f), "kernels that point to nothing", NA_ERROR_KERNELS);
+        refused(c, na_call_at(f), "kernels that point to nothing", NA_ERROR_KERNELS);
     }
     na_expect_status(NA_ERROR_KERNELS, na_kernels_isa((const na_kernels *)(uintptr_t)1, &isa));
     if (isa != 99)
@@ -236,14 +203,14 @@ void na_suite_foreign_kernels_are_refused(const suite_call *c)
 
 void na_suite_small_capacity_is_refused(const suite_call *c)
 {
+    const answers untouched = na_answers;
     reset(c);
     for (uint64_t capacity = 0; capacity < TENSORS; ++capacity) {
-        memcpy(&before, &now, sizeof now);
         na_note("%d sums for %d blocks", (int)capacity, TENSORS);
-        na_expect_status(NA_ERROR_CAPACITY, na_sum_squares_f32(&now.job, now.sums, capacity));
-        if (memcmp(&before, &now, sizeof now) != 0)
+        na_expect_status(NA_ERROR_CAPACITY, na_sum_squares_f32(&now.job, na_answers.sums, capacity));
+        if (memcmp(&untouched, &na_answers, sizeof untouched) != 0)
             na_fail("the refused call changed something");
     }
     na_note("as many sums as blocks");
-    na_expect_status(NA_OK, na_sum_squares_f32(&now.job, now.sums, TENSORS));
+    na_expect_status(NA_OK, na_sum_squares_f32(&now.job, na_answers.sums, TENSORS));
 }

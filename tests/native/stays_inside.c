@@ -36,7 +36,7 @@ static void close_fixture(fixture *f)
 /* The first element of a range against one side of the pages. */
 static float *place(const guarded *g, side where, size_t count)
 {
-    return where == AT_START ? (float *)(void *)g->pages : na_at_end(g, count);
+    return where == AT_START ? (float *)(void *)g->pages : na_at_end(g, count * sizeof(float));
 }
 
 /* A range of count elements that begins `begin` elements into a tensor, which goes on for `after` elements. */
@@ -57,7 +57,7 @@ static void run_guarded(const suite_call *c, fixture *f, unsigned options, uint3
         if ((streams & 1u << s) == 0)
             continue;
         na_fill(first, count, s, SPRINKLED, &f->r);
-        na_close(&f->pages[s], first, count, (na_written(c->op, flags) & 1u << s) != 0);
+        na_close(&f->pages[s], first, count * sizeof *first, (na_written(c->op, flags, streams) & 1u << s) != 0);
         na_set_stream(&t, s, (float *)((uintptr_t)first - (uintptr_t)(begin * sizeof(float))));
     }
     na_note("%s, elements %llu to %llu of %llu, at the %s, streams %x, %s", c->op->name, (unsigned long long)begin,
@@ -106,7 +106,7 @@ static void run_reductions(const suite_call *c, fixture *f, side where, uint64_t
     na_note("elements %llu to %llu of %llu, at the %s", (unsigned long long)begin, (unsigned long long)job.end,
             (unsigned long long)t.count, where == AT_START ? "start" : "end");
     na_fill(first, count, 1, ORDINARY, &f->r);
-    na_close(pages, first, count, 0);
+    na_close(pages, first, count * sizeof *first, 0);
     if (sums)
         na_expect_status(NA_OK, na_sum_squares_f32(&job, &sum, 1));
     else

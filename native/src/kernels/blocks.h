@@ -82,31 +82,45 @@ static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_
     });
 }
 
-/* How many of 2^bits - 1 thresholds are at most q. NaN: none. Without branches, which nothing could predict. */
-NA_INLINE uint8_t na_code_of(const float *thresholds, int bits, float q)
-{
-    unsigned code = 0;
-    while (bits-- > 0)
-        code += (unsigned)(thresholds[code + (1u << bits) - 1] <= q) << bits;
-    return (uint8_t)code;
-}
-
-/* What the thresholds are asked for. */
+/* What the thresholds are asked for: x / scale, and +0 for -0. */
 NA_INLINE void na_quotients(float *q, float scale, const float *floats, size_t count)
 {
+    const na_f32 divisor = na_set(scale), zero = na_set(0.0f);
     size_t i = 0;
-    const na_f32 largest = na_set(scale);
-    NA_OVER(i, count, { na_store_f32(q + i, na_div(na_load_f32(floats + i, lanes), largest), lanes); });
+    NA_OVER(i, count, { na_store_f32(q + i, na_add(na_div(na_load_f32(floats + i, lanes), divisor), zero), lanes); });
 }
 
+/* How many of 15 thresholds, `apart` from each other, are at most q: those where the sign of the difference is not set.
+ */
+static void na_sixteenths(uint8_t *found, const float *thresholds, size_t apart, const float *q, size_t count)
+{
+    size_t i = 0;
+    NA_OVER(i, count, {
+        const na_f32 x = na_load_f32(q + i, lanes);
+        na_u32 at_most = na_set_u32(15);
+        size_t t;
+        for (t = 0; t < 15; ++t) {
+            const na_f32 difference = na_sub(x, na_set(thresholds[t * apart]));
+            at_most = na_sub_u32(at_most, na_shift_right(na_bits_of(difference), 31));
+        }
+        na_store_u8(found + i, at_most, lanes);
+    });
+}
+
+/* First which sixteenth of the book, then where in it, without branches, which nothing could predict. */
 static void pack_book8(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
     const float *thresholds = p->book + 256;
     float q[NA_BLOCK];
     size_t i;
     na_quotients(q, scale, floats, count);
-    for (i = 0; i < count; ++i)
-        codes[i] = na_code_of(thresholds, 8, q[i]);
+    na_sixteenths(codes, thresholds + 15, 16, q, count);
+    for (i = 0; i < count; ++i) {
+        unsigned code = codes[i] * 16u, step;
+        for (step = 8; step > 0; step /= 2)
+            code += step & ((na_bits(q[i] - thresholds[code + step - 1]) >> 31) - 1);
+        codes[i] = (uint8_t)code;
+    }
 }
 
 static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
@@ -118,15 +132,14 @@ static void unpack_book8(const na_packed *p, const uint8_t *codes, float scale, 
 
 static void pack_book4(const na_packed *p, uint8_t *codes, float scale, const float *floats, size_t count)
 {
-    const float *thresholds = p->book + 16;
+    uint8_t found[NA_BLOCK + 1];
     float q[NA_BLOCK];
     size_t i;
     na_quotients(q, scale, floats, count);
-    for (i = 0; i < count; i += 2) {
-        const unsigned low = na_code_of(thresholds, 4, q[i]);
-        const unsigned high = i + 1 < count ? na_code_of(thresholds, 4, q[i + 1]) : 0;
-        codes[i / 2] = (uint8_t)(low | high << 4);
-    }
+    na_sixteenths(found, p->book + 16, 1, q, count);
+    found[count] = 0;
+    for (i = 0; i < count; i += 2)
+        codes[i / 2] = (uint8_t)(found[i] | found[i + 1] << 4);
 }
 
 static void unpack_book4(const na_packed *p, const uint8_t *codes, float scale, float *floats, size_t count)
@@ -160,17 +173,19 @@ static void unpack_blocks(const na_packed *p, float *floats, size_t begin, size_
 }
 
 /* The codes of a block of zeros or NaN: that of 0. */
-NA_INLINE void na_pack_empty(const na_packed *p, uint8_t *codes, size_t count)
+static void na_pack_empty(const na_packed *p, uint8_t *codes, size_t count)
 {
-    const uint8_t zero = p->format == NA_BOOK8   ? na_code_of(p->book + 256, 8, 0.0f)
-                         : p->format == NA_BOOK4 ? na_code_of(p->book + 16, 4, 0.0f)
-                                                 : 0;
-    if (p->format == NA_BOOK4) {
-        na_fill(codes, (uint8_t)(zero | zero << 4), count / 2);
-        if (count % 2 != 0)
-            codes[count / 2] = zero;
+    const float zero = 0.0f;
+    uint8_t code = 0;
+    if (p->format == NA_BOOK8)
+        pack_book8(p, &code, 1.0f, &zero, 1);
+    if (p->format == NA_BOOK4)
+        pack_book4(p, &code, 1.0f, &zero, 1);
+    if (p->format != NA_BOOK4) {
+        na_fill(codes, code, count);
     } else {
-        na_fill(codes, zero, count);
+        na_fill(codes, (uint8_t)(code | code << 4), count / 2);
+        na_fill(codes + count / 2, code, count % 2);
     }
 }
 

@@ -112,7 +112,7 @@ static void na_stage(na_tiles *tiles, const na_op *op, unsigned on, int direct)
     const na_packed *copy = &tiles->t->packing->copy;
     const int stored = na_stored(op, on);
     if ((stored & W) && copy->data != 0 && !na_has_cells(copy))
-        direct &= ~W; /* what packs a staged copy reads the floats of w */
+        direct &= ~W; /* a staged copy is packed from the floats of w */
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
     tiles->cells.copy.format = 0;
