@@ -50,8 +50,8 @@ static size_t part(const run_context *r, int thread)
 static void run_step(void *context, int thread)
 {
     const run_context *r = context;
-    const na_job job = {r->kernels,      &r->c->scalars,      r->tensor, 1, 1, part(r, thread), part(r, thread + 1),
-                        r->scratch + (size_t)thread * NA_SCRATCH};
+    const na_job job = {r->kernels, &r->c->scalars,  r->tensor,           1,
+                        1,          part(r, thread), part(r, thread + 1), r->scratch + (size_t)thread * NA_SCRATCH};
     (void)r->c->run(&job);
 }
 
@@ -83,8 +83,8 @@ static void measure_row(const settings *s, const combination *k, const bench_cas
     const int isas = s->quick || s->isa_count == 1 ? 1 : MOST, count = ROOFS + 2 * isas;
     const int at_memory = elements >= 32u << 20 && threads == 1;
     fill_context filling = {p, s->kernels[0], scratch};
-    const plan plan = {threads, elements, s->seconds, elements <= 16u << 10 ? fill : 0, &filling, s->roofs[0]->probe,
-                       0};
+    const plan plan = {threads,  elements,           s->seconds, elements <= 16u << 10 ? fill : 0,
+                       &filling, s->roofs[0]->probe, 0};
     run_context contexts[ROOFS + 2 * MOST];
     contender contenders[ROOFS + 2 * MOST];
     result best[2 * MOST];
@@ -93,9 +93,14 @@ static void measure_row(const settings *s, const combination *k, const bench_cas
     snprintf(name, sizeof name, "%s: %s", c->name, k->name);
     for (i = 0; i < count; ++i) {
         const int is_roof = i < ROOFS, isa = is_roof ? 0 : (i - ROOFS) / 2;
-        contexts[i] = (run_context){p,       c,       is_roof ? s->roofs[0] : 0,
-                                    i == 1,  threads, !is_roof && (i - ROOFS) % 2 == 0 ? &floats : &p->tensor,
-                                    s->kernels[isa], scratch};
+        contexts[i] = (run_context){p,
+                                    c,
+                                    is_roof ? s->roofs[0] : 0,
+                                    i == 1,
+                                    threads,
+                                    !is_roof && (i - ROOFS) % 2 == 0 ? &floats : &p->tensor,
+                                    s->kernels[isa],
+                                    scratch};
         contenders[i] = (contender){is_roof ? run_roof : run_step, &contexts[i]};
     }
     fill(&filling);
@@ -107,8 +112,9 @@ static void measure_row(const settings *s, const combination *k, const bench_cas
             const int own = ROOFS + i / 2 * 2 + 1, roof = t.ns[0] < t.ns[1] ? 0 : 1;
             const int reference = i % 2 == 0 ? own - 1 : roof;
             const double ratio = ratio_to(&t, own, reference, reference + 1);
-            const double limit = i == 0 ? (k->fastest > 0.0 ? 1.0 / k->fastest : 0.0)
-                                        : i == 1 && packings_of_halves(k) ? 1.15 : 0.0;
+            const double limit = i == 0                            ? (k->fastest > 0.0 ? 1.0 / k->fastest : 0.0)
+                                 : i == 1 && packings_of_halves(k) ? 1.15
+                                                                   : 0.0;
             if (again == 0 || ratio < best[i].ratio)
                 best[i] = (result){name,
                                    isa_name(s->isas[i / 2]),

@@ -47,9 +47,9 @@ void results_add(results *r, const result *row)
     r->limited += row->limit > 0.0;
     r->missed += missed;
     if (r->table != 0)
-        fprintf(r->table, "%s\t%s\t%zu\t%s\t%d\t%.4f\t%s\t%.4f\t%.3f\t%.2f\t%.2f\t%.2f\n", row->op, row->isa, row->elements,
-                row->layout, row->threads, row->ns, row->reference, row->reference_ns, row->ratio, row->limit,
-                row->moved, row->kept);
+        fprintf(r->table, "%s\t%s\t%zu\t%s\t%d\t%.4f\t%s\t%.4f\t%.3f\t%.4f\t%.2f\t%.2f\n", row->op, row->isa,
+                row->elements, row->layout, row->threads, row->ns, row->reference, row->reference_ns, row->ratio,
+                row->limit, row->moved, row->kept);
     if (missed && r->check)
         fprintf(stderr, "missed: %s, %s, %s, %s, %d thread(s): %.2f times the %s, %.2f allowed\n", row->op, row->isa,
                 elements, row->layout, row->threads, row->ratio, row->reference, row->limit);

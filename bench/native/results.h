@@ -12,7 +12,7 @@ typedef struct {
     int threads;
     double ns, reference_ns, ratio; /* ratio: to the reference, the median over rounds */
     const char *reference;
-    double limit; /* of the ratio; 0: the row is held to nothing */
+    double limit;       /* of the ratio; 0: the row is held to nothing */
     double moved, kept; /* bytes an element, or 0 where they are not told */
 } result;
 

@@ -1,4 +1,5 @@
-/* The roof of streams whose elements have any size: their bytes are read and written back, a tile of all after the other. */
+/* The roof of streams whose elements have any size: their bytes are read and written back, a tile of all after the
+ * other. */
 
 NA_INLINE void roof_tile(const roof_stream *s, size_t tile, int prefetch, na_u32 zero, na_u32 *sum)
 {
@@ -11,8 +12,7 @@ NA_INLINE void roof_tile(const roof_stream *s, size_t tile, int prefetch, na_u32
             na_prefetch_block(p, i + ROOF_TILE, 2);
         NA_EACH(j, vectors, { x[j] = s->reads ? na_bits_of(na_load_f32(p + i + j * NA_LANES, NA_LANES)) : zero; });
         if (s->writes)
-            NA_EACH(j, vectors,
-                    { na_store_f32(p + i + j * NA_LANES, na_float_of(na_add_u32(x[j], zero)), NA_LANES); });
+            NA_EACH(j, vectors, { na_store_f32(p + i + j * NA_LANES, na_float_of(na_add_u32(x[j], zero)), NA_LANES); });
         else
             NA_EACH(j, vectors, { sum[j] = na_add_u32(sum[j], x[j]); });
     }

@@ -95,7 +95,8 @@ static void measure_row(const settings *s, const bench_case *c, const layout *l,
                            threads,
                            streams_tensor(memory, c->reads | c->writes),
                            {0}};
-        r->job = (na_job){i < KERNELS ? 0 : s->kernels[i - KERNELS], &c->scalars, &r->tensor, 1, 1, 0, memory->count, NULL};
+        r->job =
+            (na_job){i < KERNELS ? 0 : s->kernels[i - KERNELS], &c->scalars, &r->tensor, 1, 1, 0, memory->count, NULL};
         contenders[i] = (contender){i < ROOFS ? run_roof : i == DIVIDER ? run_divider : run_kernel, r};
     }
     refill(memory);

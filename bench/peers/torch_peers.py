@@ -1,5 +1,6 @@
 """PyTorch's optimizers on the sizes of the report, as a table of Markdown: torch_peers.py FILE"""
 
+import os
 import statistics
 import sys
 import time
@@ -90,7 +91,7 @@ def table(threads):
 
 def main():
     parts = [f"PyTorch {torch.__version__}, ns a parameter.\n"]
-    for threads in sorted({1, torch.get_num_threads()}):
+    for threads in sorted({1, os.cpu_count()}):
         print(f"    torch, {threads} thread(s)", file=sys.stderr)
         parts.append(f"{threads} thread(s):\n\n{table(threads)}\n")
     with open(sys.argv[1], "w", encoding="utf-8") as file:

@@ -127,7 +127,8 @@ typedef struct na_sweeps {
                    float *scratch);
 } na_sweeps;
 
-/* Elements of a tile of a tensor with packed streams, which had best stay near. Its streams lie a row apart in scratch. */
+/* Elements of a tile of a tensor with packed streams, which had best stay near. Its streams lie a row apart in scratch.
+ */
 #define NA_TILE NA_BLOCK
 #define NA_TILE_ROW (NA_TILE + 80)
 

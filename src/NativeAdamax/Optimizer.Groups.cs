@@ -67,7 +67,7 @@ public abstract unsafe partial class Optimizer
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
     /// <exception cref="ArgumentException">
     /// They change what is laid out at construction: the kind, the dialect, AMSGrad, the average, accumulation, the loss
-    /// scale, zeroing of gradients, the mask, the logger, threads or backend.
+    /// scale, zeroing of gradients, the precision, the mask, the logger, threads or backend.
     /// </exception>
     /// <exception cref="InvalidOperationException">Another call is under way.</exception>
     /// <exception cref="ObjectDisposedException">The optimizer has been disposed.</exception>

@@ -202,7 +202,7 @@ public abstract unsafe partial class Optimizer
                 && (!didNonNegative || constraint is not WeightConstraint.NonNegativeWeights))
             {
                 constraint.Apply(Composition.Parameters[i].SpanOf(Engine.FloatWeights(i)));
-                Engine.StoreWeights(i);
+                Engine.StoreWeights(i, CallCount);
             }
         }
     }

@@ -114,31 +114,25 @@ public readonly unsafe partial struct ParameterState
 
     private void CopyTo(StreamPlace place, Span<float> floats)
     {
-        int index = Index;
-        _parameter.RefuseLength(floats.Length, nameof(floats));
-        _optimizer.BringUpToDate(index);
-        using Exclusive.Scope scope = _optimizer.Enter();
-        RefuseNone(place, index);
+        using Exclusive.Scope scope = Enter(place, floats.Length);
         fixed (float* to = floats)
-            Engine.CopyTo(place, index, to);
+            Engine.CopyTo(place, Index, to);
         GC.KeepAlive(_optimizer);
     }
 
     private void Set(StreamPlace place, ReadOnlySpan<float> floats)
     {
-        int index = Index;
-        _parameter.RefuseLength(floats.Length, nameof(floats));
-        _optimizer.BringUpToDate(index);
-        using Exclusive.Scope scope = _optimizer.Enter();
-        RefuseNone(place, index);
+        using Exclusive.Scope scope = Enter(place, floats.Length);
         fixed (float* from = floats)
-            Engine.SetFrom(place, index, from);
+            Engine.SetFrom(place, Index, from);
         GC.KeepAlive(_optimizer);
     }
 
-    private void RefuseNone(StreamPlace place, int index)
+    private Exclusive.Scope Enter(StreamPlace place, int length)
     {
-        if (!Engine.Of(place, index).IsThere && _parameter.Length > 0)
+        if (!Engine.Of(place, UpToDate()).IsThere && _parameter.Length > 0)
             throw new InvalidOperationException($"{NameOf(place)} of {_parameter.Name} is not part of this optimizer's state.");
+        _parameter.RefuseLength(length, "floats");
+        return _optimizer.Enter();
     }
 }

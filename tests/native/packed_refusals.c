@@ -150,8 +150,8 @@ void na_suite_bad_scratch_is_refused(const suite_call *c)
 /* Ranges that begin or end inside a block, at both of the tensors. */
 void na_suite_range_that_cuts_a_block_is_refused(const suite_call *c)
 {
-    static const uint64_t cuts[] = {1,         NA_BLOCK - 1,         NA_BLOCK + 1, COUNT - 1,
-                                    COUNT + 1, COUNT + NA_BLOCK + 1, ELEMENTS - 1};
+    static const uint64_t cuts[] = {1,         2,         NA_BLOCK / 2,         NA_BLOCK - 1,         NA_BLOCK + 1,
+                                    COUNT - 2, COUNT + 2, COUNT + NA_BLOCK / 2, COUNT + NA_BLOCK + 1, ELEMENTS - 1};
     static const uint64_t borders[] = {0, NA_BLOCK, COUNT, COUNT + NA_BLOCK, ELEMENTS};
     for (uint32_t format = NA_SOFTSIGN8; format <= NA_BOOK4; ++format)
         for (unsigned f = 0; f < na_call_count(); ++f) {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using NativeAdamax.Backends;
+using NativeAdamax.Engine;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Benchmarks.Measurement;
@@ -40,8 +41,8 @@ internal static unsafe class StepTable
             {
                 w = parameters[i].WeightsPointer,
                 g = parameters[i].GradientPointer,
-                m = adam.Engine.FirstMoment(i),
-                v = adam.Engine.SecondMoment(i),
+                m = adam.Engine.Of(StreamPlace.M, i).Floats,
+                v = adam.Engine.Of(StreamPlace.V, i).Floats,
                 count = (ulong)parameters[i].Length,
             };
         }

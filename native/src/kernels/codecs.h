@@ -11,7 +11,7 @@ static na_cells na_cells_from(const na_packed *p, size_t at)
     return cells;
 }
 
-static void unpack(const na_packed *p, float *floats, size_t begin, size_t count)
+NA_APART void unpack(const na_packed *p, float *floats, size_t begin, size_t count)
 {
     const na_cells cells = na_cells_from(p, begin);
     if (p->format >= NA_SOFTSIGN8)
@@ -20,7 +20,8 @@ static void unpack(const na_packed *p, float *floats, size_t begin, size_t count
         unpack_cells(&cells, floats, count);
 }
 
-static void pack(const na_packed *p, const float *floats, size_t begin, size_t count, const na_packing *key, int stream)
+NA_APART void pack(const na_packed *p, const float *floats, size_t begin, size_t count, const na_packing *key,
+                   int stream)
 {
     const na_cells cells = na_cells_from(p, begin);
     if (p->format >= NA_SOFTSIGN8)

@@ -90,6 +90,13 @@ NA_INLINE na_u32 na_from_rest16(na_u32 upper, na_u32 low)
     return na_sub_u32(na_or_u32(upper, low), na_shift_left(na_and_u32(low, na_set_u32(0x8000)), 1));
 }
 
+NA_INLINE void na_store_rest16(uint16_t *p, uint16_t *rest, na_f32 x, size_t lanes)
+{
+    const na_u32 bits = na_where_nan(x, NA_ONE_NAN, na_bits_of(x));
+    na_store_upper(p, na_model(bits), lanes);
+    na_store_u16(rest, bits, lanes);
+}
+
 NA_INLINE na_u32 na_from_rest8(na_u32 upper, na_u32 low)
 {
     return na_add_u32(upper, na_shift_left(low, 8));
@@ -127,9 +134,7 @@ NA_INLINE void na_pack_vector(const na_cells *p, size_t i, na_f32 x, size_t lane
         na_store_u16(h, na_to_f16(x), lanes);
         break;
     case NA_BF16_REST16:
-        bits = na_where_nan(x, NA_ONE_NAN, na_bits_of(x));
-        na_store_upper(h, na_model(bits), lanes);
-        na_store_u16((uint16_t *)p->rest + i, bits, lanes);
+        na_store_rest16(h, (uint16_t *)p->rest + i, x, lanes);
         break;
     case NA_BF16_REST8:
         bits = na_rounded(x, 8, NA_ONE_NAN);
@@ -146,6 +151,20 @@ NA_INLINE void na_prefetch_cells(const void *cells, size_t size, size_t i)
     na_prefetch((const void *)((uintptr_t)cells + (i + NA_CELLS_AHEAD) * size));
 }
 
+#ifndef NA_HAS_SPLIT_PAIRS
+NA_INLINE void na_load_split_pair(const uint16_t *p, const uint16_t *rest, na_u32 *a, na_u32 *b)
+{
+    *a = na_from_rest16(na_load_upper(p, NA_LANES), na_load_u16(rest, NA_LANES));
+    *b = na_from_rest16(na_load_upper(p + NA_LANES, NA_LANES), na_load_u16(rest + NA_LANES, NA_LANES));
+}
+
+NA_INLINE void na_store_split_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
+{
+    na_store_rest16(p, rest, a, NA_LANES);
+    na_store_rest16(p + NA_LANES, rest + NA_LANES, b, NA_LANES);
+}
+#endif
+
 /* Two whole vectors, which share the instructions that narrow and widen where the words can; floats where format is 0.
  */
 NA_INLINE void na_take_pair(const na_cells *p, const float *floats, size_t i, na_f32 x[2])
@@ -160,9 +179,12 @@ NA_INLINE void na_take_pair(const na_cells *p, const float *floats, size_t i, na
     na_prefetch_cells(p->data, sizeof(uint16_t), i);
     if (p->format == NA_BF16) {
         na_load_uppers(p->data + i, &a, &b);
+    } else if (p->format == NA_BF16_REST16) {
+        na_prefetch_cells(p->rest, sizeof(uint16_t), i);
+        na_load_split_pair(p->data + i, (const uint16_t *)p->rest + i, &a, &b);
     } else {
-        if (p->format != NA_F16)
-            na_prefetch_cells(p->rest, p->format == NA_BF16_REST16 ? sizeof(uint16_t) : sizeof(uint8_t), i);
+        if (p->format == NA_BF16_REST8)
+            na_prefetch_cells(p->rest, sizeof(uint8_t), i);
         a = na_unpack_vector(p, i, NA_LANES);
         b = na_unpack_vector(p, i + NA_LANES, NA_LANES);
     }
@@ -177,6 +199,8 @@ NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na
         na_store_f32(floats + i + NA_LANES, x[1], NA_LANES);
     } else if (p->format == NA_BF16) {
         na_store_bf16_pair(p->data + i, x[0], x[1]);
+    } else if (p->format == NA_BF16_REST16) {
+        na_store_split_pair(p->data + i, (uint16_t *)p->rest + i, x[0], x[1]);
     } else {
         na_pack_vector(p, i, x[0], NA_LANES);
         na_pack_vector(p, i + NA_LANES, x[1], NA_LANES);

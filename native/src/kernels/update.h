@@ -180,7 +180,8 @@ NA_INLINE void na_take_elements(const na_tile_cells *cells, const na_tensor *t, 
     NA_LOAD_WHERE(NA_ON_SUM, s);
 }
 
-NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e, size_t i)
+NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e,
+                                size_t i)
 {
     enum { vectors = 2, lanes = NA_LANES };
     const na_f32 zero = na_set(0.0f), zeros[2] = {zero, zero};
@@ -265,8 +266,8 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
     }
 
 /*
- * Over tiles. One combination of options has a loop of pairs of its own, which may be cells; the others, and what is
- * left of a tile, are staged.
+ * Over tiles. One combination of options has a loop of pairs of its own, which may be cells, and one for where none is;
+ * the others, and what is left of a tile, are staged.
  */
 #define NA_UPDATE_TILES(family, not_its, usual)                                                                        \
     static void family##_rest(const na_tiles *tiles, const na_update *k, unsigned on, size_t i)                        \
@@ -289,7 +290,10 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
             const na_tensor tile = tiles.tile; /* copies that no store can change */                                   \
             const na_tile_cells cells = tiles.cells;                                                                   \
             size_t i = 0;                                                                                              \
-            if (direct)                                                                                                \
+            if (direct && tiles.direct_reads.count + tiles.direct_stores.count == 0)                                   \
+                for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
+                    family##_block(&tile, &tile, i + NA_AHEAD, &k, (usual) | (on & NA_ASKED), i, 2, NA_LANES);         \
+            else if (direct)                                                                                           \
                 for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
                     family##_pair(&cells, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
             if (i < tiles.count)                                                                                       \

@@ -321,9 +321,9 @@ NA_INLINE na_u64 na_load_u64(const uint64_t *p)
     return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
-NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b)
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
 {
-    return _mm256_xor_si256(a, b);
+    return _mm256_xor_si256(_mm256_xor_si256(a, b), c);
 }
 
 /* The upper half of every lane, moved down. */
@@ -338,14 +338,15 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return _mm256_mul_epu32(a, b);
 }
 
-/* The lowest 16 bits of every lane to p, and the next 16 to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 x)
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
 {
-    uint64_t lanes[NA_WIDE_LANES];
-    int n;
-    _mm256_storeu_si256((__m256i *)(void *)lanes, x);
-    for (n = 0; n < NA_WIDE_LANES; ++n) {
-        p[n] = (uint16_t)lanes[n];
-        q[n] = (uint16_t)(lanes[n] >> 16);
-    }
+    const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7), even = _mm256_set1_epi32(0xffff);
+    const __m256i words =
+        _mm256_blend_epi32(_mm256_permutevar8x32_epi32(a, order),
+                           _mm256_permute4x64_epi64(_mm256_permutevar8x32_epi32(b, order), 0x44), 0xf0);
+    const __m256i both = _mm256_packus_epi32(_mm256_and_si256(words, even), _mm256_srli_epi32(words, 16));
+    const __m256i halves = _mm256_permute4x64_epi64(both, 0xd8);
+    _mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128(halves));
+    _mm_storeu_si128((__m128i *)(void *)q, _mm256_extracti128_si256(halves, 1));
 }

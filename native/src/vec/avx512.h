@@ -260,21 +260,64 @@ NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
     _mm512_storeu_si512(p, _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b));
 }
 
+/* The upper and the lower halves of two vectors, which follow each other. */
+typedef struct {
+    __m512i upper, lower;
+} na_halves;
+
+NA_INLINE na_halves na_halves_of(na_u32 a, na_u32 b)
+{
+    const na_halves h = {_mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b),
+                         _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_even_words), b)};
+    return h;
+}
+
+NA_INLINE int na_either_nan(na_f32 a, na_f32 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q) != 0;
+}
+
 /*
  * Two vectors rounded to bf16: the mean of the lower half and 0x7fff or, where the upper is odd, 0x8000, has the carry
- * of their sum on top. Both halves of 32 elements at a time, and no masks: those share units with the products.
+ * of their sum on top. 32 elements at a time and without masks, which share units with the products.
  */
 NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
 {
-    const __m512i x = _mm512_castps_si512(a), y = _mm512_castps_si512(b);
-    const __m512i upper = _mm512_permutex2var_epi16(x, _mm512_loadu_si512(na_odd_words), y);
-    const __m512i lower = _mm512_permutex2var_epi16(x, _mm512_loadu_si512(na_even_words), y);
-    const __m512i half = _mm512_ternarylogic_epi32(upper, _mm512_set1_epi16(1), _mm512_set1_epi16(0x7ffe), 0xea);
-    const __m512i carry = _mm512_srli_epi16(_mm512_avg_epu16(lower, half), 15);
-    if (NA_RARELY(_mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q)))
-        na_store_uppers(p, na_rounded(a, 16, na_set_u32(0x7fc00000u)), na_rounded(b, 16, na_set_u32(0x7fc00000u)));
+    const na_u32 nan = na_set_u32(0x7fc00000u);
+    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
+    const __m512i half = _mm512_ternarylogic_epi32(h.upper, _mm512_set1_epi16(1), _mm512_set1_epi16(0x7ffe), 0xea);
+    const __m512i carry = _mm512_srli_epi16(_mm512_avg_epu16(h.lower, half), 15);
+    if (NA_RARELY(na_either_nan(a, b)))
+        na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
     else
-        _mm512_storeu_si512(p, _mm512_add_epi16(upper, carry));
+        _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, carry));
+}
+
+/* Two vectors as bf16 rounded half up, and what is left. */
+#define NA_HAS_SPLIT_PAIRS
+
+NA_INLINE void na_store_split_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
+{
+    na_u32 x = _mm512_castps_si512(a), y = _mm512_castps_si512(b);
+    na_halves h;
+    if (NA_RARELY(na_either_nan(a, b))) {
+        x = na_where_nan(a, na_set_u32(0x7fc00000u), x);
+        y = na_where_nan(b, na_set_u32(0x7fc00000u), y);
+    }
+    h = na_halves_of(x, y);
+    _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, _mm512_srli_epi16(h.lower, 15)));
+    _mm512_storeu_si512(rest, h.lower);
+}
+
+static const uint16_t na_first_words[32] = {0, 32, 1, 33, 2,  34, 3,  35, 4,  36, 5,  37, 6,  38, 7,  39,
+                                            8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47};
+
+NA_INLINE void na_load_split_pair(const uint16_t *p, const uint16_t *rest, na_u32 *a, na_u32 *b)
+{
+    const __m512i lower = _mm512_loadu_si512(rest), first = _mm512_loadu_si512(na_first_words);
+    const __m512i upper = _mm512_sub_epi16(_mm512_loadu_si512(p), _mm512_srli_epi16(lower, 15));
+    *a = _mm512_permutex2var_epi16(lower, first, upper);
+    *b = _mm512_permutex2var_epi16(lower, _mm512_add_epi16(first, _mm512_set1_epi16(16)), upper);
 }
 
 NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
@@ -311,9 +354,9 @@ NA_INLINE na_u64 na_load_u64(const uint64_t *p)
     return _mm512_loadu_si512(p);
 }
 
-NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b)
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
 {
-    return _mm512_xor_si512(a, b);
+    return _mm512_ternarylogic_epi64(a, b, c, 0x96);
 }
 
 /* The upper half of every lane, moved down. */
@@ -328,9 +371,13 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return _mm512_mul_epu32(a, b);
 }
 
-/* The lowest 16 bits of every lane to p, and the next 16 to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 x)
+static const uint16_t na_two_halves[32] = {0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60,
+                                           1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61};
+
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
 {
-    _mm_storeu_si128((__m128i *)(void *)p, _mm512_cvtepi64_epi16(x));
-    _mm_storeu_si128((__m128i *)(void *)q, _mm512_cvtepi64_epi16(_mm512_srli_epi64(x, 16)));
+    const __m512i halves = _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_two_halves), b);
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm512_castsi512_si256(halves));
+    _mm256_storeu_si256((__m256i *)(void *)q, _mm512_extracti64x4_epi64(halves, 1));
 }

@@ -326,9 +326,9 @@ NA_INLINE na_u64 na_load_u64(const uint64_t *p)
     return vld1q_u64(p);
 }
 
-NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b)
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
 {
-    return veorq_u64(a, b);
+    return veorq_u64(veorq_u64(a, b), c);
 }
 
 /* The upper half of every lane, moved down. */
@@ -343,12 +343,10 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return vmull_u32(vmovn_u64(a), vmovn_u64(b));
 }
 
-/* The lowest 16 bits of every lane to p, and the next 16 to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 x)
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
 {
-    const uint16x8_t halves = vreinterpretq_u16_u64(x);
-    vst1q_lane_u16(p, halves, 0);
-    vst1q_lane_u16(p + 1, halves, 4);
-    vst1q_lane_u16(q, halves, 1);
-    vst1q_lane_u16(q + 1, halves, 5);
+    const uint32x4_t words = vcombine_u32(vmovn_u64(a), vmovn_u64(b));
+    vst1_u16(p, vmovn_u32(words));
+    vst1_u16(q, vshrn_n_u32(words, 16));
 }

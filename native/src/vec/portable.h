@@ -302,9 +302,9 @@ NA_INLINE na_u64 na_load_u64(const uint64_t *p)
     return *p;
 }
 
-NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b)
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
 {
-    return a ^ b;
+    return a ^ b ^ c;
 }
 
 /* The upper half of every lane, moved down. */
@@ -319,9 +319,11 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return (a & 0xffffffffu) * (b & 0xffffffffu);
 }
 
-/* The lowest 16 bits of every lane to p, and the next 16 to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 x)
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
 {
-    *p = (uint16_t)x;
-    *q = (uint16_t)(x >> 16);
+    p[0] = (uint16_t)a;
+    p[1] = (uint16_t)b;
+    q[0] = (uint16_t)(a >> 16);
+    q[1] = (uint16_t)(b >> 16);
 }

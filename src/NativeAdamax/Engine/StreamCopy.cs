@@ -21,9 +21,9 @@ internal readonly record struct RandomKey(ulong Seed, ulong Step, ulong Tensor)
     /// <param name="moves">Moves before it.</param>
     public static ulong OfAverage(long moves) => ((ulong)moves & Most) | 1ul << Bits;
 
-    /// <summary>For weights that are stored once more after an update.</summary>
-    /// <param name="count">Updates, with it.</param>
-    public static ulong OfConstraint(long count) => ((ulong)count & Most) | 2ul << Bits;
+    /// <summary>For weights that are stored once more at the end of a call.</summary>
+    /// <param name="calls">Calls, with it.</param>
+    public static ulong OfCall(long calls) => ((ulong)calls & Most) | 2ul << Bits;
 }
 
 /// <summary>One stream into another, whatever their formats: for what is not done in every step.</summary>

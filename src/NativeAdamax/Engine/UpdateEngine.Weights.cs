@@ -27,8 +27,10 @@ internal sealed unsafe partial class UpdateEngine
     }
 
     /// <summary>What became of <see cref="FloatWeights"/>, back to the tensor, and to the model's copy of it.</summary>
-    public void StoreWeights(int tensor) =>
-        Store(tensor, _slots[tensor].Weights.IsPacked ? (float*)_weights!.Pointer : null, RandomKey.OfConstraint(_counts[tensor]));
+    /// <param name="tensor">Its number.</param>
+    /// <param name="calls">Calls so far, with the one whose end this is.</param>
+    public void StoreWeights(int tensor, long calls) =>
+        Store(tensor, _slots[tensor].Weights.IsPacked ? (float*)_weights!.Pointer : null, RandomKey.OfCall(calls));
 
     /// <summary>Rounds the weights of a tensor anew to the model's copy, if it has one.</summary>
     public void StoreCopy(int tensor) => Store(tensor, null, 0);

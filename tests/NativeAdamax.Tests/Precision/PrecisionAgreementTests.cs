@@ -1,3 +1,4 @@
+using NativeAdamax.Constraints;
 using NativeAdamax.Tests.Optimizers;
 
 namespace NativeAdamax.Tests.Precision;
@@ -76,6 +77,47 @@ public sealed class PrecisionAgreementTests
         using ReducedRun floats = new ReducedRun(options, weights, GradientKind.Float32, Lengths).Call(5);
         using ReducedRun others = new ReducedRun(options, weights, gradients, Lengths).Call(5);
         floats.AssertSame(others, $"{precision}, {weights}, {gradients}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void StateInAMappedFileGivesTheSameBits(string precision, WeightKind weights, GradientKind gradients)
+    {
+        OptimizerOptions options = PrecisionCases.Options("Torch AMSGrad", precision);
+        StateStorage file = StateStorage.MemoryMapped(Path.GetTempPath());
+        using ReducedRun memory = new ReducedRun(options, weights, gradients, Lengths).Call(3);
+        using ReducedRun mapped = new ReducedRun(options with { StateStorage = file }, weights, gradients, Lengths).Call(3);
+        memory.AssertSame(mapped, $"{precision}, {weights}, {gradients}");
+    }
+
+    /// <summary>Constraints, changes held back and overwritten weights take another way to weights of fewer bits.</summary>
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void WhatIsDoneToWeightsBesideTheStepGivesTheSameBitsToo(
+        string precision, WeightKind weights, GradientKind gradients)
+    {
+        foreach (string name in PrecisionCases.Optimizers)
+        {
+            ReducedRun Run(BackendSelection backend, int threads) => new ReducedRun(
+                PrecisionCases.Options(name, precision) with
+                {
+                    Backend = backend,
+                    MaxDegreeOfParallelism = threads,
+                    MaxUpdateNorm = 0.01,
+                    AccumulationSteps = 2,
+                    Ema = new EmaOptions { Momentum = 0.5, OverwriteFrequency = 2 },
+                },
+                weights, gradients, Lengths, prepare: parameters =>
+                {
+                    parameters[0].Constraint = NormConstraint.MinMax(100, 11, 0.1, 1, rate: 0.5);
+                    parameters[3].Constraint = WeightConstraint.NonNegative;
+                }).Call(8);
+
+            using ReducedRun managed = Run(new BackendSelection(BackendKind.Managed), 1);
+            using ReducedRun native = Run(Backend.Available[0], 3);
+            managed.AssertSame(native, $"{name}, {precision}, {weights}, {gradients}");
+            Assert.All(ReducedRun.WeightsOf(native.Parameters[3]), w => Assert.True(w >= 0));
+        }
     }
 
     [Theory]

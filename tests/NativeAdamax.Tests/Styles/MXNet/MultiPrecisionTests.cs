@@ -47,6 +47,8 @@ public sealed unsafe class MultiPrecisionTests
             Assert.All(over.HalfSpan.ToArray(), x => Assert.Equal(-0.5, (double)x, 1e-3));
             Assert.Throws<ArgumentException>(() => optimizer.Step(0, weight, weight, state));
             nint place = (nint)w;
+            MXNetState overlapping = state with { Master = NDArray.Over((float*)w, 2), Mean = new float[2], Variance = new float[2] };
+            Assert.Throws<ArgumentException>(() => optimizer.Step(0, NDArray.Over((Half*)place, 2), new Half[2], overlapping));
             Assert.Throws<ArgumentException>(() => optimizer.Step(0, NDArray.Over((Half*)(place + 1), 3), new Half[3], new MXNetState(new float[3], new float[3]) { Master = new float[3] }));
             Assert.Throws<ArgumentNullException>(() => NDArray.Over((Half*)null, 1));
         }
