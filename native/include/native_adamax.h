@@ -99,7 +99,8 @@ extern "C" {
 
 /*
  * Blocks of NA_BLOCK elements (the last one of a tensor may be shorter) with their largest magnitude as scale. A block
- * becomes NaN where that is not finite, and zeros where it is below the smallest normal float.
+ * becomes NaN where that is not finite, and zeros where it is below the smallest normal float; its codes are those of
+ * 0.
  */
 
 /* int8_t c = x / 2 / (scale / 2 + |x / 2|) * 254, to nearest even; x = scale * (c / (254 - |c|)) */
@@ -202,7 +203,7 @@ typedef struct na_job {
     uint64_t tensor_count;
     uint64_t begin;
     uint64_t end;
-    float *scratch; /* NA_SCRATCH floats for this call alone, aligned to 64 bytes; null will do if nothing is packed */
+    float *scratch; /* NA_SCRATCH floats for this call alone, aligned to 64 bytes; null if no tensor has a packing */
 } na_job;
 
 /* A size (field null) or an offset of a struct of this header, as the library was compiled. */

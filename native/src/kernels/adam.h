@@ -41,7 +41,7 @@ NA_UPDATE_LOOP(adam, neutral, 0)
 NA_ADAM_USUAL(NA_USUAL_LOOP)
 NA_UPDATE_LOOP(adam, general, on)
 
-NA_UPDATE_TILES(adam, NA_NOT_ADAMS, NA_ON_SCALE)
+NA_UPDATE_TILES(adam, adam_direction, NA_NOT_ADAMS, NA_ON_SCALE)
 
 static void adam(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                  size_t end)

@@ -32,7 +32,7 @@ NA_UPDATE_LOOP(adamax, general, on)
 
 #define NA_NOT_ADAMAXS (NA_ON_ROOT | NA_ON_NU_SCALE | NA_ON_MAX)
 
-NA_UPDATE_TILES(adamax, NA_NOT_ADAMAXS, NA_FREE)
+NA_UPDATE_TILES(adamax, adamax_direction, NA_NOT_ADAMAXS, NA_FREE)
 
 static void adamax(const na_tensor *t, const na_tensor *next, const na_scalars *row, unsigned on, size_t begin,
                    size_t end)

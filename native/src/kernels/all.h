@@ -8,6 +8,7 @@
 #include "tiles.h"
 
 #include "update.h"
+#include "pairs.h"
 
 #include "adam.h"
 #include "adamax.h"

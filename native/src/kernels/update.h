@@ -165,44 +165,6 @@ NA_INLINE void na_store_elements(const na_tensor *t, unsigned on, const na_eleme
         NA_STORE(g, zero);
 }
 
-/* The same of two vectors that may be cells. */
-NA_INLINE void na_take_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, na_elements *e, size_t i)
-{
-    enum { vectors = 2, lanes = NA_LANES };
-    na_take_pair(&cells->g, t->g, i, e->g);
-    na_take_pair(&cells->w, t->w, i, e->w);
-    na_take_pair(&cells->m, t->m, i, e->m);
-    na_take_pair(&cells->v, t->v, i, e->v);
-    if (cells->copy.format != 0)
-        na_prefetch_cells(cells->copy.data, sizeof(uint16_t), i);
-    NA_LOAD_WHERE(NA_ON_MAX, x);
-    NA_LOAD_WHERE(NA_ON_EMA, a);
-    NA_LOAD_WHERE(NA_ON_SUM, s);
-}
-
-NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e,
-                                size_t i)
-{
-    enum { vectors = 2, lanes = NA_LANES };
-    const na_f32 zero = na_set(0.0f), zeros[2] = {zero, zero};
-    if (on & NA_ON_DELTA)
-        NA_STORE(d, e->w[j]);
-    else
-        na_give_pair(&cells->w, t->w, i, e->w);
-    if (cells->copy.format != 0)
-        na_give_pair(&cells->copy, 0, i, e->w);
-    na_give_pair(&cells->m, t->m, i, e->m);
-    na_give_pair(&cells->v, t->v, i, e->v);
-    if (on & NA_ON_MAX)
-        NA_STORE(x, e->x[j]);
-    if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
-        NA_STORE(a, e->a[j]);
-    if (on & NA_ON_SUM)
-        NA_STORE(s, zero);
-    if (on & NA_ON_ZERO_GRAD)
-        na_give_pair(&cells->g, t->g, i, zeros);
-}
-
 /*
  * The block of a family. DIRECTION(k, on, e, vectors) moves the moments of *e and leaves the direction in d. MAX is
  * NA_ON_MAX where the family takes an x stream, and 0 elsewhere.
@@ -221,16 +183,6 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         DIRECTION(k, on, e, vectors);                                                                                  \
         na_move(k, on, e, vectors);                                                                                    \
         na_store_elements(t, on, e, i, vectors, lanes);                                                                \
-    }                                                                                                                  \
-    NA_INLINE void family##_pair(const na_tile_cells *cells, const na_tensor *t, const na_update *k, unsigned on,      \
-                                 size_t i)                                                                             \
-    {                                                                                                                  \
-        na_elements elements, *e = &elements;                                                                          \
-        na_take_elements(cells, t, on, e, i);                                                                          \
-        na_gradient(k, on, e, 2);                                                                                      \
-        DIRECTION(k, on, e, 2);                                                                                        \
-        na_move(k, on, e, 2);                                                                                          \
-        na_give_elements(cells, t, on, e, i);                                                                          \
     }                                                                                                                  \
     NA_INLINE void family##_replay_block(const na_tensor *t, const na_tensor *ahead, size_t at, const na_scalars *row, \
                                          unsigned on, size_t i, int vectors, size_t lanes)                             \
@@ -263,42 +215,6 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         (void)next;                                                                                                    \
         on &= (MAX);                                                                                                   \
         NA_SWEEP(family##_replay_block, m, t, (const na_tensor *)0, row, on, begin, end);                              \
-    }
-
-/*
- * Over tiles. One combination of options has a loop of pairs of its own, which may be cells, and one for where none is;
- * the others, and what is left of a tile, are staged.
- */
-#define NA_UPDATE_TILES(family, not_its, usual)                                                                        \
-    static void family##_rest(const na_tiles *tiles, const na_update *k, unsigned on, size_t i)                        \
-    {                                                                                                                  \
-        const na_tensor tile = tiles->tile;                                                                            \
-        const size_t count = tiles->count, from = i;                                                                   \
-        na_unpack_list(tiles, &tiles->direct_reads, from, count - from);                                               \
-        NA_TILE_LOOP(family##_block, &tile, k, on, i, count);                                                          \
-        na_pack_list(tiles, &tiles->direct_stores, from, count - from);                                                \
-    }                                                                                                                  \
-    NA_PACKED_SWEEP(family)                                                                                            \
-    {                                                                                                                  \
-        const na_update k = na_broadcast(row);                                                                         \
-        na_tiles tiles;                                                                                                \
-        int direct;                                                                                                    \
-        on = na_begin_tiles(&tiles, t, op, on, begin, end, scratch) & ~(unsigned)(not_its);                            \
-        direct = NA_LANES > 1 && ((on | (usual)) & ~(unsigned)NA_ASKED) == (usual);                                    \
-        na_stage(&tiles, op, on, direct ? W | G | M | V : 0);                                                          \
-        while (na_next_tile(&tiles)) {                                                                                 \
-            const na_tensor tile = tiles.tile; /* copies that no store can change */                                   \
-            const na_tile_cells cells = tiles.cells;                                                                   \
-            size_t i = 0;                                                                                              \
-            if (direct && tiles.direct_reads.count + tiles.direct_stores.count == 0)                                   \
-                for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
-                    family##_block(&tile, &tile, i + NA_AHEAD, &k, (usual) | (on & NA_ASKED), i, 2, NA_LANES);         \
-            else if (direct)                                                                                           \
-                for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
-                    family##_pair(&cells, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
-            if (i < tiles.count)                                                                                       \
-                family##_rest(&tiles, &k, on, i);                                                                      \
-        }                                                                                                              \
     }
 
 /* What a loop asks for once a block, so that not every combination needs a loop of its own: the library stays small. */

@@ -1,0 +1,213 @@
+/* The words that packed formats are written in, over the bits of lanes, for AVX2. */
+
+NA_INLINE na_u32 na_bits_of(na_f32 x)
+{
+    return _mm256_castps_si256(x);
+}
+
+NA_INLINE na_f32 na_float_of(na_u32 bits)
+{
+    return _mm256_castsi256_ps(bits);
+}
+
+NA_INLINE na_u32 na_add_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_add_epi32(a, b);
+}
+
+NA_INLINE na_u32 na_sub_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_sub_epi32(a, b);
+}
+
+NA_INLINE na_u32 na_and_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_and_si256(a, b);
+}
+
+NA_INLINE na_u32 na_or_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_or_si256(a, b);
+}
+
+NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
+{
+    return _mm256_min_epu32(a, b);
+}
+
+NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
+{
+    return _mm256_sllv_epi32(x, _mm256_set1_epi32(n));
+}
+
+NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
+{
+    return _mm256_srlv_epi32(x, _mm256_set1_epi32(n));
+}
+
+/* x where a > b, without signs, and y elsewhere */
+NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
+{
+    return _mm256_blendv_epi8(x, y, _mm256_cmpeq_epi32(_mm256_max_epu32(a, b), b));
+}
+
+/* bits where x is NaN, and y elsewhere */
+NA_INLINE na_u32 na_where_nan(na_f32 x, na_u32 bits, na_u32 y)
+{
+    return _mm256_blendv_epi8(y, bits, _mm256_castps_si256(_mm256_cmp_ps(x, x, _CMP_UNORD_Q)));
+}
+
+/* The bits of x rounded to a multiple of 2^n, to nearest even, or nan; what is below 2^n is anything. */
+NA_INLINE na_u32 na_rounded(na_f32 x, int n, na_u32 nan)
+{
+    const __m256i bits = _mm256_castps_si256(x), odd = _mm256_and_si256(na_shift_right(bits, n), _mm256_set1_epi32(1));
+    const __m256i sum = _mm256_add_epi32(bits, _mm256_set1_epi32((1 << (n - 1)) - 1));
+    return na_where_nan(x, nan, _mm256_add_epi32(sum, odd));
+}
+
+/* Whole numbers with a sign to floats. */
+NA_INLINE na_f32 na_to_f32(na_u32 x)
+{
+    return _mm256_cvtepi32_ps(x);
+}
+
+/* There is no masked access below 32 bits: a part of a vector goes through a whole one. */
+NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
+{
+    uint16_t part[NA_LANES] = {0};
+    size_t j;
+    if (lanes == NA_LANES)
+        return _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)p));
+    for (j = 0; j < lanes; ++j)
+        part[j] = p[j];
+    return _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)(const void *)part));
+}
+
+/* To the upper half of every lane; the lower one is 0. */
+NA_INLINE na_u32 na_load_upper(const uint16_t *p, size_t lanes)
+{
+    return _mm256_slli_epi32(na_load_u16(p, lanes), 16);
+}
+
+NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
+{
+    uint8_t part[NA_LANES] = {0};
+    size_t j;
+    if (lanes == NA_LANES)
+        return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p));
+    for (j = 0; j < lanes; ++j)
+        part[j] = p[j];
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)part));
+}
+
+/* With its sign. */
+NA_INLINE na_u32 na_load_i8(const uint8_t *p, size_t lanes)
+{
+    const na_u32 bytes = na_load_u8(p, lanes);
+    return _mm256_srai_epi32(_mm256_slli_epi32(bytes, 24), 24);
+}
+
+/* The lower half of every lane. */
+NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
+{
+    const __m256i low = _mm256_and_si256(x, _mm256_set1_epi32(0xffff));
+    const __m128i halves = _mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+    uint16_t part[NA_LANES];
+    size_t j;
+    if (lanes == NA_LANES) {
+        _mm_storeu_si128((__m128i *)(void *)p, halves);
+        return;
+    }
+    _mm_storeu_si128((__m128i *)(void *)part, halves);
+    for (j = 0; j < lanes; ++j)
+        p[j] = part[j];
+}
+
+/* The upper half of every lane. */
+NA_INLINE void na_store_upper(uint16_t *p, na_u32 x, size_t lanes)
+{
+    na_store_u16(p, _mm256_srli_epi32(x, 16), lanes);
+}
+
+/* Of two vectors, which follow each other. */
+NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
+{
+    const __m256i both = _mm256_packus_epi32(_mm256_srli_epi32(a, 16), _mm256_srli_epi32(b, 16));
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm256_permute4x64_epi64(both, 0xd8));
+}
+
+/* Two vectors rounded to bf16. */
+NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
+{
+    const na_u32 nan = na_set_u32(0x7fc00000u);
+    na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
+}
+
+NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
+{
+    *a = na_load_upper(p, NA_LANES);
+    *b = na_load_upper(p + NA_LANES, NA_LANES);
+}
+
+/* The lowest byte of every lane. */
+NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
+{
+    const __m256i low = _mm256_and_si256(x, _mm256_set1_epi32(0xff));
+    const __m128i halves = _mm_packus_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+    const __m128i bytes = _mm_packus_epi16(halves, halves);
+    uint8_t part[NA_LANES];
+    size_t j;
+    if (lanes == NA_LANES) {
+        _mm_storel_epi64((__m128i *)(void *)p, bytes);
+        return;
+    }
+    _mm_storel_epi64((__m128i *)(void *)part, bytes);
+    for (j = 0; j < lanes; ++j)
+        p[j] = part[j];
+}
+
+/* Words over 64-bit lanes, half as many, for the random numbers. */
+
+#define NA_WIDE_LANES 4
+
+typedef __m256i na_u64;
+
+NA_INLINE na_u64 na_set_u64(uint64_t x)
+{
+    return _mm256_set1_epi64x((int64_t)x);
+}
+
+NA_INLINE na_u64 na_load_u64(const uint64_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
+{
+    return _mm256_xor_si256(_mm256_xor_si256(a, b), c);
+}
+
+/* The upper half of every lane, moved down. */
+NA_INLINE na_u64 na_upper_u64(na_u64 x)
+{
+    return _mm256_srli_epi64(x, 32);
+}
+
+/* The product of the lower halves. */
+NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
+{
+    return _mm256_mul_epu32(a, b);
+}
+
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
+{
+    const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7), even = _mm256_set1_epi32(0xffff);
+    const __m256i words =
+        _mm256_blend_epi32(_mm256_permutevar8x32_epi32(a, order),
+                           _mm256_permute4x64_epi64(_mm256_permutevar8x32_epi32(b, order), 0x44), 0xf0);
+    const __m256i both = _mm256_packus_epi32(_mm256_and_si256(words, even), _mm256_srli_epi32(words, 16));
+    const __m256i halves = _mm256_permute4x64_epi64(both, 0xd8);
+    _mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128(halves));
+    _mm_storeu_si128((__m128i *)(void *)q, _mm256_extracti128_si256(halves, 1));
+}

@@ -1,0 +1,189 @@
+/* The words that packed formats are written in, over the bits of lanes, for plain C. */
+
+NA_INLINE na_u32 na_bits_of(na_f32 x)
+{
+    union {
+        float f;
+        uint32_t u;
+    } c;
+    c.f = x;
+    return c.u;
+}
+
+NA_INLINE na_f32 na_float_of(na_u32 bits)
+{
+    union {
+        uint32_t u;
+        float f;
+    } c;
+    c.u = bits;
+    return c.f;
+}
+
+NA_INLINE na_u32 na_add_u32(na_u32 a, na_u32 b)
+{
+    return a + b;
+}
+
+NA_INLINE na_u32 na_sub_u32(na_u32 a, na_u32 b)
+{
+    return a - b;
+}
+
+NA_INLINE na_u32 na_and_u32(na_u32 a, na_u32 b)
+{
+    return a & b;
+}
+
+NA_INLINE na_u32 na_or_u32(na_u32 a, na_u32 b)
+{
+    return a | b;
+}
+
+NA_INLINE na_u32 na_min_u32(na_u32 a, na_u32 b)
+{
+    return a < b ? a : b;
+}
+
+NA_INLINE na_u32 na_shift_left(na_u32 x, int n)
+{
+    return x << n;
+}
+
+NA_INLINE na_u32 na_shift_right(na_u32 x, int n)
+{
+    return x >> n;
+}
+
+/* x where a > b, without signs, and y elsewhere */
+NA_INLINE na_u32 na_where_above(na_u32 a, na_u32 b, na_u32 x, na_u32 y)
+{
+    return a > b ? x : y;
+}
+
+/* bits where x is NaN, and y elsewhere */
+NA_INLINE na_u32 na_where_nan(na_f32 x, na_u32 bits, na_u32 y)
+{
+    return x == x ? y : bits;
+}
+
+/* The bits of x rounded to a multiple of 2^n, to nearest even, or nan; what is below 2^n is anything. */
+NA_INLINE na_u32 na_rounded(na_f32 x, int n, na_u32 nan)
+{
+    const na_u32 bits = na_bits_of(x);
+    return na_where_nan(x, nan, bits + ((1u << (n - 1)) - 1) + (bits >> n & 1));
+}
+
+/* Whole numbers with a sign to floats. */
+NA_INLINE na_f32 na_to_f32(na_u32 x)
+{
+    return (float)(int32_t)x;
+}
+
+NA_INLINE na_u32 na_load_u16(const uint16_t *p, size_t lanes)
+{
+    (void)lanes;
+    return *p;
+}
+
+/* To the upper half of every lane; the lower one is 0. */
+NA_INLINE na_u32 na_load_upper(const uint16_t *p, size_t lanes)
+{
+    return na_load_u16(p, lanes) << 16;
+}
+
+NA_INLINE na_u32 na_load_u8(const uint8_t *p, size_t lanes)
+{
+    (void)lanes;
+    return *p;
+}
+
+/* With its sign. */
+NA_INLINE na_u32 na_load_i8(const uint8_t *p, size_t lanes)
+{
+    (void)lanes;
+    return (na_u32)(int32_t)(int8_t)*p;
+}
+
+/* The lower half of every lane. */
+NA_INLINE void na_store_u16(uint16_t *p, na_u32 x, size_t lanes)
+{
+    (void)lanes;
+    *p = (uint16_t)x;
+}
+
+/* The upper half of every lane. */
+NA_INLINE void na_store_upper(uint16_t *p, na_u32 x, size_t lanes)
+{
+    (void)lanes;
+    *p = (uint16_t)(x >> 16);
+}
+
+/* Of two vectors, which follow each other. */
+NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
+{
+    na_store_upper(p, a, NA_LANES);
+    na_store_upper(p + NA_LANES, b, NA_LANES);
+}
+
+/* Two vectors rounded to bf16. */
+NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
+{
+    const na_u32 nan = na_set_u32(0x7fc00000u);
+    na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
+}
+
+NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
+{
+    *a = na_load_upper(p, NA_LANES);
+    *b = na_load_upper(p + NA_LANES, NA_LANES);
+}
+
+/* The lowest byte of every lane. */
+NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
+{
+    (void)lanes;
+    *p = (uint8_t)x;
+}
+
+/* Words over 64-bit lanes, half as many, for the random numbers. */
+
+#define NA_WIDE_LANES 1
+
+typedef uint64_t na_u64;
+
+NA_INLINE na_u64 na_set_u64(uint64_t x)
+{
+    return x;
+}
+
+NA_INLINE na_u64 na_load_u64(const uint64_t *p)
+{
+    return *p;
+}
+
+NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
+{
+    return a ^ b ^ c;
+}
+
+/* The upper half of every lane, moved down. */
+NA_INLINE na_u64 na_upper_u64(na_u64 x)
+{
+    return x >> 32;
+}
+
+/* The product of the lower halves. */
+NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
+{
+    return (a & 0xffffffffu) * (b & 0xffffffffu);
+}
+
+/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
+NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
+{
+    p[0] = (uint16_t)a;
+    p[1] = (uint16_t)b;
+    q[0] = (uint16_t)(a >> 16);
+    q[1] = (uint16_t)(b >> 16);
+}
