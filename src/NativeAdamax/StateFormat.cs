@@ -25,8 +25,8 @@ public enum StateFormat
 
     /// <summary>
     /// 8 bits, in blocks of 256 with a float32 scale each, companded: the first moment by x / (1 + |x|), the others, which
-    /// are not negative, by the root. 1.016 bytes an element. By arithmetic alone, hence the faster one (FlashOptim,
-    /// arXiv 2602.23349).
+    /// are not negative, by the root; of those only 0 becomes 0, lest a step be divided by epsilon alone. 1.016 bytes an
+    /// element. By arithmetic alone, hence the faster one (FlashOptim, arXiv 2602.23349).
     /// </summary>
     EightBit,
 
