@@ -106,7 +106,7 @@ if(missing)
     list(JOIN missing " " missing)
     message("MISSING from the package: ${missing}\n"
         "    because ${NATIVE_ADAMAX_NO_CLANG}. With Clang, its lld and its tools all are built:\n"
-        "    sudo apt-get install clang-19 lld-19 llvm-19, or NATIVE_ADAMAX_CLANG=/path/to/clang")
+        "    sudo apt-get install clang-19 clang-tools-19 lld-19 llvm-19, or NATIVE_ADAMAX_CLANG=/path/to/clang")
     if(REQUIRE_ALL)
         message(FATAL_ERROR "the package was to have every platform")
     endif()
