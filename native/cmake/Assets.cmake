@@ -88,7 +88,7 @@ if(NATIVE_ADAMAX_CLANG)
 elseif(NOT WITHOUT_COMPILER)
     set(flags "")
     if(NOT CMAKE_HOST_WIN32)
-        set(flags -DCMAKE_C_FLAGS=-g)
+        set(flags "-DCMAKE_C_FLAGS=-g \"-ffile-prefix-map=${root}=.\"") # the same bytes from every folder
     endif()
     build(this-machine file ${flags})
     load_cache("${artifacts}/build/assets/this-machine" READ_WITH_PREFIX own_
