@@ -49,7 +49,7 @@ public abstract unsafe partial class Optimizer
         RefuseLength(gradients.Length, nameof(gradients));
         fixed (float* g = gradients)
         {
-            RefuseGradients(g, gradients.Length);
+            RefuseMemory(g, gradients.Length, nameof(gradients));
             return StepWith(g);
         }
     }
@@ -74,8 +74,8 @@ public abstract unsafe partial class Optimizer
             throw new ArgumentException("The changes overlap the gradients.", nameof(changes));
         fixed (float* g = gradients, d = changes)
         {
-            RefuseGradients(g, gradients.Length);
-            RefuseGradients(d, changes.Length);
+            RefuseMemory(g, gradients.Length, nameof(gradients));
+            RefuseMemory(d, changes.Length, nameof(changes));
             return StepWith(g, changes);
         }
     }
@@ -92,15 +92,15 @@ public abstract unsafe partial class Optimizer
     }
 
     /// <summary>What the kernels would refuse, or read after they have changed it.</summary>
-    private void RefuseGradients(float* gradients, int length)
+    private void RefuseMemory(float* memory, int length, string name)
     {
-        if ((nuint)gradients % sizeof(float) != 0)
-            throw new ArgumentException("The gradients are not aligned to 4 bytes.", nameof(gradients));
+        if ((nuint)memory % sizeof(float) != 0)
+            throw new ArgumentException($"The {name} are not aligned to 4 bytes.", name);
         foreach (TensorSlot slot in Composition.Slots)
         {
             nuint bytes = (nuint)length * sizeof(float);
-            if (slot.Weights.Overlaps(gradients, bytes, slot.Count) || slot.Copy.Overlaps(gradients, bytes, slot.Count))
-                throw new ArgumentException($"The gradients overlap parameter {slot.Name}.", nameof(gradients));
+            if (slot.Weights.Overlaps(memory, bytes, slot.Count) || slot.Copy.Overlaps(memory, bytes, slot.Count))
+                throw new ArgumentException($"The {name} overlap parameter {slot.Name}.", name);
         }
     }
 

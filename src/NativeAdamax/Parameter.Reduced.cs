@@ -175,6 +175,8 @@ public sealed unsafe partial class Parameter
                 nameof(master));
         }
 
+        if (length > nint.MaxValue / 8)
+            throw new InsufficientMemoryException($"{length} weights and what is kept beside them exceed the address space.");
         CheckAlignment(read, "weights");
         CheckAlignment(gradient, nameof(gradient));
         CheckOverlap(read, default, gradient, length);

@@ -138,6 +138,9 @@ public sealed unsafe class ReducedParameterTests
             Assert.Throws<ArgumentNullException>(() => Parameter.Over((BFloat16*)null, 1));
             Assert.Throws<ArgumentNullException>(() => Parameter.Over((Half*)null, 1));
             Assert.Throws<ArgumentOutOfRangeException>(() => Parameter.Over((BFloat16*)place, -1));
+            Assert.Throws<InsufficientMemoryException>(() => Parameter.Over((Half*)other, long.MaxValue));
+            foreach (MasterWeights master in Enum.GetValues<MasterWeights>())
+                Assert.Throws<InsufficientMemoryException>(() => Parameter.Over((BFloat16*)place, long.MaxValue, null, master));
             Assert.Throws<ArgumentException>(() => Parameter.Over((BFloat16*)(place + 1), 2));
             Assert.Throws<ArgumentException>(() => Parameter.Over((Half*)other, 4, (Half*)other + 3));
             Assert.Throws<ArgumentException>(() => parameter.SetGradient((BFloat16*)place + 1, Length));

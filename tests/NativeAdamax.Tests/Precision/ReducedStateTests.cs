@@ -52,6 +52,29 @@ public sealed class ReducedStateTests
         Assert.Throws<ArgumentException>(() => run.Optimizer.State(run.Parameters[0]).SetFirstMoment(new float[Length - 1]));
     }
 
+    [Theory]
+    [InlineData(StateFormat.EightBit, -1.0)]
+    [InlineData(StateFormat.EightBitDynamic, -0.934)]
+    [InlineData(StateFormat.FourBitDynamic, -0.441)]
+    public void ATableOfMLeansToThePositiveSide(StateFormat format, double negative)
+    {
+        foreach ((float g, double expected) in new[] { (1f, 1.0), (-1f, negative) })
+        {
+            using Parameter parameter = Parameter.Create(Length);
+            using Adam optimizer = new([parameter], new AdamOptions
+            {
+                Dialect = Dialect.PyTorch,
+                Precision = new StatePrecision { FirstMoment = format, FewestQuantized = 0 },
+            });
+            parameter.Gradient.Fill(g);
+            for (int step = 0; step < 200; step++)
+                optimizer.Step();
+            float[] m = new float[Length];
+            optimizer.State(parameter).CopyFirstMomentTo(m);
+            Assert.All(m, x => Assert.Equal(expected, x, 5e-4));
+        }
+    }
+
     [Fact]
     public void SpansOfFloatsAreThereOnlyForFloats()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NativeAdamax.Constraints;
 using NativeAdamax.Tests.Engine;
 using NativeAdamax.Tests.Optimizers;
@@ -40,6 +41,27 @@ public sealed class ChangeTests
 
         Bits.AssertEqual(moves.State(moved).FirstMoment, keeps.State(kept).FirstMoment, "m");
         Assert.Equal(5, keeps.StepCount);
+    }
+
+    [Fact]
+    public void MemoryThatCannotTakeTheChangesIsRefusedByTheirName()
+    {
+        float[] weights = [1f, 2f, 3f], gradients = [1f, 1f, 1f];
+        using Parameter parameter = Parameter.Over(weights);
+        using Adam optimizer = new([parameter]);
+        Refused("changes", () => optimizer.Step(gradients, weights));
+        Refused("changes", () => optimizer.Step(
+            gradients, MemoryMarshal.Cast<byte, float>(GC.AllocateArray<byte>(16, pinned: true).AsSpan(2, 12))));
+        Refused("gradients", () => optimizer.Step(weights, new float[3]));
+        Assert.Equal([1f, 2f, 3f], weights);
+        Assert.Equal(0, optimizer.StepCount);
+
+        static void Refused(string name, Action step)
+        {
+            ArgumentException refused = Assert.Throws<ArgumentException>(step);
+            Assert.Equal(name, refused.ParamName);
+            Assert.Contains($"The {name} ", refused.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
