@@ -18,9 +18,9 @@ NA_INLINE void adam_direction(const na_update *k, unsigned on, na_elements *e, i
         });
     if (on & NA_ON_ROOT)
         NA_EACH(j, vectors, { e->d[j] = na_add(e->d[j], k->root); });
-    NA_EACH(j, vectors, { e->d[j] = na_sqrt(e->d[j]); });
+    NA_EACH(j, vectors, { e->r[j] = na_sqrt(e->d[j]); });
     NA_EACH(j, vectors, { e->m[j] = na_flush(na_toward(e->m[j], k->c1, e->g[j]), k->flush); });
-    NA_EACH(j, vectors, { e->d[j] = na_add(e->d[j], k->eps); });
+    NA_EACH(j, vectors, { e->d[j] = na_add(e->r[j], k->eps); });
     na_divide(k, on, e, vectors);
 }
 
