@@ -32,6 +32,7 @@ NA_UPDATE_BLOCKS(adam, adam_direction, NA_ON_MAX)
 #define NA_ADAM_USUAL(LOOP)                                                                                            \
     LOOP(adam, scaled, NA_ON_SCALE)                                                                                    \
     LOOP(adam, averaged, NA_ON_SCALE | NA_ON_EMA)                                                                      \
+    LOOP(adam, summed, NA_ON_SCALE | NA_ON_SUM)                                                                        \
     LOOP(adam, clipped, NA_ON_SCALE | NA_ON_CLIP)                                                                      \
     LOOP(adam, decayed, NA_ON_SCALE | NA_ON_L2)                                                                        \
     LOOP(adam, amsgrad, NA_ON_SCALE | NA_ON_MAX)                                                                       \

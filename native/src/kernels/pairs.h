@@ -49,24 +49,32 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         na_gradient(k, on, e, 2);                                                                                      \
         DIRECTION(k, on, e, 2);                                                                                        \
         na_move(k, on, e, 2);                                                                                          \
-        na_give_elements(cells, t, on, e, i);                                                                          \
         na_give_pair(&cells->m, t->m, i, e->m);                                                                        \
         na_give_pair(&cells->v, t->v, i, e->v);                                                                        \
+        na_give_elements(cells, t, on, e, i);                                                                          \
     }                                                                                                                  \
-    NA_APART size_t family##_drawn(const na_tiles *tiles, const na_update *update, unsigned on)                        \
+    NA_INLINE size_t family##_tile(int drawn, const na_tiles *tiles, const na_update *update, unsigned on)             \
     {                                                                                                                  \
         const na_tensor tile = tiles->tile; /* copies that no store can change */                                      \
         const na_tile_cells cells = tiles->cells;                                                                      \
         const na_draws draws = tiles->draws;                                                                           \
         const na_update k = *update;                                                                                   \
-        const size_t at = tiles->at, count = tiles->count / NA_DRAWN * NA_DRAWN;                                       \
+        const size_t at = tiles->at, count = tiles->count;                                                             \
         size_t i;                                                                                                      \
-        for (i = 0; i < count; i += NA_DRAWN) {                                                                        \
-            na_draw(&draws, at + i);                                                                                   \
+        for (i = 0; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {                                                    \
+            if (drawn && i % NA_DRAWN == 0)                                                                            \
+                na_draw(&draws, at + i);                                                                               \
             family##_pair(&cells, &tile, &k, on, i);                                                                   \
-            family##_pair(&cells, &tile, &k, on, i + NA_DRAWN / 2);                                                    \
         }                                                                                                              \
-        return count;                                                                                                  \
+        return i;                                                                                                      \
+    }                                                                                                                  \
+    NA_APART size_t family##_pairs(const na_tiles *tiles, const na_update *k, unsigned on)                             \
+    {                                                                                                                  \
+        return family##_tile(0, tiles, k, on);                                                                         \
+    }                                                                                                                  \
+    NA_APART size_t family##_drawn(const na_tiles *tiles, const na_update *k, unsigned on)                             \
+    {                                                                                                                  \
+        return family##_tile(1, tiles, k, on);                                                                         \
     }                                                                                                                  \
     NA_COMPANDED_SWEEP(family, DIRECTION)                                                                              \
     static void family##_rest(const na_tiles *tiles, const na_update *k, unsigned on, size_t i)                        \
@@ -96,7 +104,6 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         na_stage(&tiles, op, on, direct ? W | G | M | V : 0);                                                          \
         while (na_next_tile(&tiles)) {                                                                                 \
             const na_tensor tile = tiles.tile; /* copies that no store can change */                                   \
-            const na_tile_cells cells = tiles.cells;                                                                   \
             size_t i = 0;                                                                                              \
             if (direct && tiles.direct_reads.count + tiles.direct_stores.count == 0)                                   \
                 for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
@@ -104,8 +111,7 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
             else if (direct && tiles.draws.count > 0)                                                                  \
                 i = tiles.at % NA_BLOCK == 0 ? family##_drawn(&tiles, &k, (usual) | (on & NA_ASKED)) : 0;              \
             else if (direct)                                                                                           \
-                for (; tiles.count - i >= 2 * NA_LANES; i += 2 * NA_LANES)                                             \
-                    family##_pair(&cells, &tile, &k, (usual) | (on & NA_ASKED), i);                                    \
+                i = family##_pairs(&tiles, &k, (usual) | (on & NA_ASKED));                                             \
             if (i < tiles.count)                                                                                       \
                 family##_rest(&tiles, &k, on, i);                                                                      \
         }                                                                                                              \
