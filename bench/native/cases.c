@@ -63,6 +63,7 @@ bench_case bench_cases[] = {
     ADAMAX("adamax l2", COUPLED),
     ADAMAX("adamax decay", DECAY),
     ADAMAX("adamax ema", EMA),
+    ADAMAX("adamax sum", SUM),
     ADAMAX("adamax decay clip-norm zero-grad ema", DECAY | CLIP_NORM | ZERO_GRAD | EMA),
     CASE("ema", na_ema_f32, EMA, OTHER, 1),
     CASE("accumulate", na_accumulate_f32, SUM, OTHER, 0),

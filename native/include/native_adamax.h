@@ -84,9 +84,9 @@ extern "C" {
 
 /*
  * bf16; away from zero where a random number of 16 bits is below the lower half, but never from finite to infinite.
- * With b = i / 256 and j = i % 256, element i takes half j / 32 (lower halves first) of the four words of Philox4x32-10
- * with the key (seed, seed >> 32) and the counter
- *     (b * 32 + j % 32, step, tensor, stream | (b >> 27) << 8 | (step >> 32) << 16)
+ * Element i takes half i % 8 (lower halves first) of the four words of Philox4x32-10 with the key (seed, seed >> 32) and,
+ * with c = i / 8, the counter
+ *     (c, step, tensor, stream | (c >> 32) << 8 | (step >> 32) << 16)
  * where streams are numbered in the order of na_packing. Counts stay below 2^43, steps below 2^48, tensors below 2^32.
  */
 #define NA_BF16_RANDOM 3

@@ -69,13 +69,20 @@ const float *na_book(uint32_t format, int from_zero)
     return book;
 }
 
-/* Mixtures of all formats, those that a step takes straight into registers, and hardly any. */
-static uint32_t some_format(uint32_t mixture, random_source *r)
+/* Mixtures of all formats, those that a step takes straight into registers, these beside companded moments, and hardly
+ * any. */
+static uint32_t some_format(uint32_t mixture, int stream, random_source *r)
 {
     switch (mixture) {
     case 0:
         return na_random_below(r, NA_BOOK4 + 1);
     case 1:
+        if (1 << stream == M)
+            return NA_SOFTSIGN8;
+        if (1 << stream == V)
+            return NA_SQRT8;
+        return na_random_below(r, 2) ? na_random_below(r, NA_BF16_REST8 + 1) : 0;
+    case 2:
         return na_random_below(r, NA_BF16_REST8 + 1);
     default:
         return na_random_below(r, 4) == 0 ? 1 + na_random_below(r, NA_BOOK4) : 0;
@@ -91,7 +98,7 @@ static size_t some_place(size_t *used, size_t bytes, size_t alignment, random_so
 
 void na_place_packed(packed_tensor *p, const op *o, unsigned streams, size_t *used, random_source *r)
 {
-    const uint32_t mixture = na_random_below(r, 3);
+    const uint32_t mixture = na_random_below(r, 4);
     p->has_packing = na_random_below(r, 16) != 0;
     p->has_blocks = 0;
     p->streams = streams | (p->has_packing && na_random_below(r, 2) ? 1u << COPY : 0u);
@@ -100,7 +107,7 @@ void na_place_packed(packed_tensor *p, const op *o, unsigned streams, size_t *us
     p->number = na_random(r) >> 32;
     for (int s = 0; s < PACKED_COUNT; ++s) {
         const int used_by_op = s != COPY && (o->needs | o->takes) & 1u << s;
-        p->format[s] = p->has_packing ? some_format(mixture, r) : 0;
+        p->format[s] = p->has_packing ? some_format(mixture, s, r) : 0;
         if (s == COPY)
             p->format[s] = 1 + na_random_below(r, NA_BF16_RANDOM);
         if ((p->streams & 1u << s) == 0)

@@ -7,6 +7,7 @@
 #include "packed.h"
 #include "suite.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { TENSORS = 12, ROWS = 4, SPACE = TENSORS * PACKED_COUNT * (MOST_ELEMENTS * 5 + 200) };
@@ -154,4 +155,49 @@ void na_suite_any_split_of_packed_streams_gives_the_same(const suite_call *c)
         run_pieces(c, &p, 2000, &r);
         run_pieces(c, &p, 600, &r);
     }
+}
+
+/* Blocks of numbers about 2^exponent, whose m may be halved for its codes, or not; a v of the wrong sign has no root.
+ */
+static void run_companded(const suite_call *c, const op *adam, int exponent, int negative, random_source *r)
+{
+    static packed_case p;
+    const suite_call call = {adam, c->kernels, c->portable, c->quick};
+    packed_tensor *t = &p.tensors[0];
+    na_tensor view;
+    na_packing packing;
+    memset(&p, 0, sizeof p);
+    p.rows[0] = na_make_row(0, 0, r);
+    p.rows[0].eps = 1e-8f;
+    p.tensor_count = 1;
+    p.total = p.end = t->count = 2 * NA_BLOCK + 40;
+    t->streams = W | G | M | V;
+    t->has_blocks = t->has_packing = 1;
+    t->format[2] = NA_SOFTSIGN8;
+    t->format[3] = NA_SQRT8;
+    for (int s = 0; s < 4; ++s) {
+        t->data[s] = p.used;
+        t->beside[s] = t->data[s] + t->count * sizeof(float);
+        p.used = t->beside[s] + 3 * sizeof(float);
+    }
+    na_fill_packed(t, before, ORDINARY, r);
+    na_view_packed(t, before, &view, &packing);
+    for (uint64_t i = 0; i < t->count; ++i)
+        view.g[i] = ldexpf(view.g[i], exponent);
+    for (int b = 0; b < 3; ++b) {
+        ((float *)packing.m.beside)[b] = ldexpf(1.0f + 0.25f * (float)b, exponent);
+        ((float *)packing.v.beside)[b] = ldexpf(b == 1 && negative ? -1.0f : 1.0f, exponent);
+    }
+    na_note("moments about 2^%d%s", exponent, negative ? ", v below 0" : "");
+    run_reference(&call, &p);
+    run_pieces(&call, &p, UINT64_MAX, r);
+}
+
+void na_suite_companded_moments_of_every_size(const suite_call *c)
+{
+    random_source r = {13};
+    const op *adam = na_find_op("adam");
+    for (int exponent = -140; exponent <= 127; ++exponent)
+        for (int negative = 0; negative < 2; ++negative)
+            run_companded(c, adam, exponent, negative, &r);
 }

@@ -77,13 +77,13 @@ void na_reference_philox(const uint32_t counter[4], const uint32_t key[2], uint3
 
 uint32_t na_reference_random(const na_packing *key, int stream, uint64_t i)
 {
-    const uint64_t b = i / 256, j = i % 256;
-    const uint32_t counter[4] = {(uint32_t)(b * 32 + j % 32), (uint32_t)key->step, (uint32_t)key->tensor,
-                                 (uint32_t)((uint64_t)stream | (b >> 27) << 8 | (key->step >> 32) << 16)};
+    const uint64_t c = i / 8;
+    const uint32_t counter[4] = {(uint32_t)c, (uint32_t)key->step, (uint32_t)key->tensor,
+                                 (uint32_t)((uint64_t)stream | (c >> 32) << 8 | (key->step >> 32) << 16)};
     const uint32_t seed[2] = {(uint32_t)key->seed, (uint32_t)(key->seed >> 32)};
     uint32_t words[4];
     na_reference_philox(counter, seed, words);
-    return words[j / 64] >> j / 32 % 2 * 16 & 0xffffu;
+    return words[i % 8 / 2] >> i % 2 * 16 & 0xffffu;
 }
 
 static uint32_t to_bf16_at_random(float x, uint32_t random)

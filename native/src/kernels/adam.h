@@ -18,9 +18,9 @@ NA_INLINE void adam_direction(const na_update *k, unsigned on, na_elements *e, i
         });
     if (on & NA_ON_ROOT)
         NA_EACH(j, vectors, { e->d[j] = na_add(e->d[j], k->root); });
-    NA_EACH(j, vectors, { e->d[j] = na_sqrt(e->d[j]); });
+    NA_EACH(j, vectors, { e->r[j] = na_sqrt(e->d[j]); });
     NA_EACH(j, vectors, { e->m[j] = na_flush(na_toward(e->m[j], k->c1, e->g[j]), k->flush); });
-    NA_EACH(j, vectors, { e->d[j] = na_add(e->d[j], k->eps); });
+    NA_EACH(j, vectors, { e->d[j] = na_add(e->r[j], k->eps); });
     na_divide(k, on, e, vectors);
 }
 
@@ -32,6 +32,7 @@ NA_UPDATE_BLOCKS(adam, adam_direction, NA_ON_MAX)
 #define NA_ADAM_USUAL(LOOP)                                                                                            \
     LOOP(adam, scaled, NA_ON_SCALE)                                                                                    \
     LOOP(adam, averaged, NA_ON_SCALE | NA_ON_EMA)                                                                      \
+    LOOP(adam, summed, NA_ON_SCALE | NA_ON_SUM)                                                                        \
     LOOP(adam, clipped, NA_ON_SCALE | NA_ON_CLIP)                                                                      \
     LOOP(adam, decayed, NA_ON_SCALE | NA_ON_L2)                                                                        \
     LOOP(adam, amsgrad, NA_ON_SCALE | NA_ON_MAX)                                                                       \

@@ -10,6 +10,7 @@ NA_INLINE void adamax_direction(const na_update *k, unsigned on, na_elements *e,
         if (on & NA_ON_EPS_IN)
             norm = na_add(norm, k->eps_in);
         e->v[j] = na_flush(na_max(na_sub(e->v[j], na_mul(k->c2, e->v[j])), norm), k->flush);
+        e->r[j] = na_sqrt(e->v[j]);
         e->d[j] = na_add(e->v[j], k->eps);
     });
     NA_EACH(j, vectors, { e->m[j] = na_flush(na_toward(e->m[j], k->c1, e->g[j]), k->flush); });
@@ -24,6 +25,7 @@ NA_UPDATE_BLOCKS(adamax, adamax_direction, 0)
 #define NA_ADAMAX_USUAL(LOOP)                                                                                          \
     LOOP(adamax, scaled, NA_FREE)                                                                                      \
     LOOP(adamax, averaged, NA_FREE | NA_ON_EMA)                                                                        \
+    LOOP(adamax, summed, NA_FREE | NA_ON_SUM)                                                                          \
     LOOP(adamax, decayed, NA_FREE | NA_ON_L2)
 
 NA_UPDATE_LOOP(adamax, neutral, 0)

@@ -8,6 +8,7 @@
 #include "tiles.h"
 
 #include "update.h"
+#include "companded.h"
 #include "pairs.h"
 
 #include "adam.h"

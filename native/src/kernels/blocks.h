@@ -1,18 +1,20 @@
 /* Packed formats of blocks that share a scale: see the header. begin is the start of a block. */
 
-/* What is divided by the scale: the largest magnitude, NaN if there is one. */
+/* The scale of a block whose magnitudes have this maximum in each lane: the largest, or NaN if there is one. */
+NA_INLINE float na_scale_from(na_f32 largest)
+{
+    const float scale = na_largest(largest);
+    if (na_bits(scale) >= na_bits(na_infinity()))
+        return na_nan();
+    return na_bits(scale) < 0x00800000u ? 0.0f : scale;
+}
+
 NA_INLINE float na_scale_of(const float *floats, size_t count)
 {
     na_f32 largest = na_set(0.0f);
-    float lanes_of[NA_LANES], all = 0.0f;
-    size_t i = 0, j;
+    size_t i = 0;
     NA_OVER(i, count, { largest = na_max(largest, na_abs(na_load_f32(floats + i, lanes))); });
-    na_store_f32(lanes_of, largest, NA_LANES);
-    for (j = 0; j < NA_LANES; ++j)
-        all = na_bits(lanes_of[j]) > na_bits(all) ? lanes_of[j] : all;
-    if (na_bits(all) >= na_bits(na_infinity()))
-        return na_nan();
-    return na_bits(all) < 0x00800000u ? 0.0f : all;
+    return na_scale_from(largest);
 }
 
 /* Whether a block has numbers at all; it may be zeros or NaN. */
@@ -28,63 +30,80 @@ NA_INLINE void na_fill(uint8_t *codes, uint8_t code, size_t count)
         codes[i] = code;
 }
 
-/* c = x / 2 / (scale / 2 + |x / 2|) * 254: halves, so that the sum does not overflow */
-static void pack_softsign8(uint8_t *codes, float scale, const float *floats, size_t count)
-{
-    size_t i = 0;
-    const na_f32 half = na_set(0.5f), half_scale = na_set(0.5f * scale), most = na_set(254.0f);
-    NA_OVER(i, count, {
-        const na_f32 x = na_mul(half, na_load_f32(floats + i, lanes));
-        na_store_u8(codes + i, na_nearest(na_mul(na_div(x, na_add(half_scale, na_abs(x))), most)), lanes);
-    });
-}
-
 /* Those of the block after the next. */
-NA_INLINE void na_prefetch_codes(const uint8_t *codes)
+NA_INLINE void na_prefetch_codes(const void *codes)
 {
     int line;
     for (line = 0; line < NA_BLOCK; line += 64)
         na_prefetch((const void *)((uintptr_t)codes + 2 * NA_BLOCK + (uintptr_t)line));
 }
 
-/* x = scale * (c / (254 - |c|)) */
-static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, size_t count)
+/* c = x / (scale + |x|) * 254 */
+NA_INLINE na_u32 na_to_softsign8(na_f32 x, na_f32 scale)
 {
-    size_t i = 0;
-    const na_f32 largest = na_set(scale), most = na_set(254.0f);
-    na_prefetch_codes(codes);
-    NA_OVER(i, count, {
-        const na_f32 c = na_to_f32(na_load_i8(codes + i, lanes));
-        na_store_f32(floats + i, na_mul(largest, na_div(c, na_sub(most, na_abs(c)))), lanes);
-    });
+    return na_nearest(na_mul(na_div(x, na_add(scale, na_abs(x))), na_set(254.0f)));
+}
+
+/* x = scale * (c / (254 - |c|)) */
+NA_INLINE na_f32 na_from_softsign8(na_u32 code, na_f32 scale)
+{
+    const na_f32 c = na_to_f32(code);
+    return na_mul(scale, na_div(c, na_sub(na_set(254.0f), na_abs(c))));
 }
 
 /*
- * c = sqrt(|x|) * (255 / sqrt(scale)), from 1, or for an x of 0 from 0, to 255. A second moment that became 0 where the
- * first one stays would divide the step by eps alone.
+ * c = sqrt(|x|) * (255 / sqrt(scale)), from 1, or for an x of 0 from 0. A second moment that became 0 where the first
+ * one stays would divide the step by eps alone. No root is above that of the scale.
  */
-static void pack_sqrt8(uint8_t *codes, float scale, const float *floats, size_t count)
+NA_INLINE na_u32 na_to_sqrt8(na_f32 root, na_f32 factor)
 {
-    size_t i = 0;
-    const na_f32 most = na_set(255.0f), factor = na_div(most, na_sqrt(na_set(scale)));
-    const na_u32 one = na_set_u32(1);
-    NA_OVER(i, count, {
-        const na_f32 x = na_abs(na_load_f32(floats + i, lanes));
-        const na_f32 least = na_to_f32(na_min_u32(na_bits_of(x), one));
-        na_store_u8(codes + i, na_nearest(na_clamp(na_mul(na_sqrt(x), factor), least, most)), lanes);
-    });
+    return na_nearest(na_max_if_any(na_mul(root, factor), na_set(1.0f)));
+}
+
+NA_INLINE na_f32 na_sqrt8_factor(float scale)
+{
+    return na_div(na_set(255.0f), na_sqrt(na_set(scale)));
 }
 
 /* x = scale * (t * t), t = c * (1 / 255) */
+NA_INLINE na_f32 na_from_sqrt8(na_u32 code, na_f32 scale)
+{
+    const na_f32 t = na_mul(na_to_f32(code), na_set(1.0f / 255.0f));
+    return na_mul(scale, na_mul(t, t));
+}
+
+/* Of halves, so that the sum does not overflow. */
+static void pack_softsign8(uint8_t *codes, float scale, const float *floats, size_t count)
+{
+    size_t i = 0;
+    const na_f32 half = na_set(0.5f), half_scale = na_set(0.5f * scale);
+    NA_OVER(i, count, {
+        const na_f32 x = na_mul(half, na_load_f32(floats + i, lanes));
+        na_store_u8(codes + i, na_to_softsign8(x, half_scale), lanes);
+    });
+}
+
+static void unpack_softsign8(const uint8_t *codes, float scale, float *floats, size_t count)
+{
+    size_t i = 0;
+    na_prefetch_codes(codes);
+    NA_OVER(i, count,
+            { na_store_f32(floats + i, na_from_softsign8(na_load_i8(codes + i, lanes), na_set(scale)), lanes); });
+}
+
+static void pack_sqrt8(uint8_t *codes, float scale, const float *floats, size_t count)
+{
+    size_t i = 0;
+    const na_f32 factor = na_sqrt8_factor(scale);
+    NA_OVER(i, count,
+            { na_store_u8(codes + i, na_to_sqrt8(na_sqrt(na_abs(na_load_f32(floats + i, lanes))), factor), lanes); });
+}
+
 static void unpack_sqrt8(const uint8_t *codes, float scale, float *floats, size_t count)
 {
     size_t i = 0;
-    const na_f32 largest = na_set(scale), part = na_set(1.0f / 255.0f);
     na_prefetch_codes(codes);
-    NA_OVER(i, count, {
-        const na_f32 t = na_mul(na_to_f32(na_load_u8(codes + i, lanes)), part);
-        na_store_f32(floats + i, na_mul(largest, na_mul(t, t)), lanes);
-    });
+    NA_OVER(i, count, { na_store_f32(floats + i, na_from_sqrt8(na_load_u8(codes + i, lanes), na_set(scale)), lanes); });
 }
 
 /* What the thresholds are asked for: x / scale, and +0 for -0. */

@@ -1,5 +1,5 @@
 /* The first element of g from begin to end - 1 that is infinite or NaN; end if there is none. */
-#define NA_TESTED_AT_ONCE 512
+#define NA_TESTED_AT_ONCE 2048
 
 static size_t first_nonfinite(const float *g, size_t begin, size_t end)
 {
@@ -10,7 +10,7 @@ static size_t first_nonfinite(const float *g, size_t begin, size_t end)
         next = end - i < NA_TESTED_AT_ONCE ? end : i + NA_TESTED_AT_ONCE;
         NA_EACH(j, 4, { largest[j] = na_set(0.0f); });
         for (; next - at >= 4 * NA_LANES; at += 4 * NA_LANES) {
-            na_prefetch_block(g, at + NA_FAR_AHEAD, 4);
+            na_prefetch_block(g, at + NA_AHEAD, 4);
             NA_EACH(j, 4, { largest[j] = na_max(largest[j], na_abs(na_load_f32(g + at + j * NA_LANES, NA_LANES))); });
         }
         for (; at < next; at += NA_LANES)

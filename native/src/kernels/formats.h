@@ -102,11 +102,15 @@ NA_INLINE na_u32 na_from_rest8(na_u32 upper, na_u32 low)
     return na_add_u32(upper, na_shift_left(low, 8));
 }
 
-/* Formats whose elements do not depend on others: element i is packed at data[i] and, with a rest, at its i. */
+/*
+ * Formats whose elements do not depend on others: element i is packed at data[i] and, with a rest, at its i. Where
+ * bf16 is rounded at random, random[i % NA_BLOCK] is its number.
+ */
 typedef struct {
     uint16_t *data;
     void *rest;
     uint32_t format;
+    const uint16_t *random;
 } na_cells;
 
 /* The bits of `lanes` elements from i on. */
@@ -141,6 +145,9 @@ NA_INLINE void na_pack_vector(const na_cells *p, size_t i, na_f32 x, size_t lane
         na_store_upper(h, na_model(bits), lanes);
         na_store_u8((uint8_t *)p->rest + i, na_shift_right(bits, 8), lanes);
         break;
+    case NA_BF16_RANDOM:
+        na_store_upper(h, na_to_bf16_at_random(x, na_load_u16(p->random + i % NA_BLOCK, lanes)), lanes);
+        break;
     default:
         na_store_upper(h, na_to_bf16(x), lanes);
     }
@@ -164,6 +171,16 @@ NA_INLINE void na_store_split_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32
     na_store_rest16(p + NA_LANES, rest + NA_LANES, b, NA_LANES);
 }
 #endif
+
+NA_INLINE void na_store_random_pair(uint16_t *p, const uint16_t *random, na_f32 a, na_f32 b)
+{
+#ifdef NA_HAS_RANDOM_PAIRS
+    if (!NA_RARELY(!na_store_pair_at_random(p, random, a, b)))
+        return;
+#endif
+    na_store_uppers(p, na_to_bf16_at_random(a, na_load_u16(random, NA_LANES)),
+                    na_to_bf16_at_random(b, na_load_u16(random + NA_LANES, NA_LANES)));
+}
 
 /* Two whole vectors, which share the instructions that narrow and widen where the words can; floats where format is 0.
  */
@@ -201,6 +218,8 @@ NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na
         na_store_bf16_pair(p->data + i, x[0], x[1]);
     } else if (p->format == NA_BF16_REST16) {
         na_store_split_pair(p->data + i, (uint16_t *)p->rest + i, x[0], x[1]);
+    } else if (p->format == NA_BF16_RANDOM) {
+        na_store_random_pair(p->data + i, p->random + i % NA_BLOCK, x[0], x[1]);
     } else {
         na_pack_vector(p, i, x[0], NA_LANES);
         na_pack_vector(p, i + NA_LANES, x[1], NA_LANES);

@@ -33,6 +33,7 @@ typedef struct {
         direct_stores; /* staged all the same at the end of a tile, where no pair of vectors is left */
     na_tile_cells cells;
     int used;
+    na_draws draws;
     float *scratch;
 } na_tiles;
 
@@ -61,7 +62,7 @@ static na_tensor na_tile_of(const na_tiles *tiles)
 
 static int na_has_cells(const na_packed *packed)
 {
-    return packed->data != 0 && packed->format < NA_SOFTSIGN8 && packed->format != NA_BF16_RANDOM;
+    return packed->data != 0 && packed->format < NA_SOFTSIGN8;
 }
 
 static void na_list_add(na_list *list, const na_packed *packed, float *floats, int stream)
@@ -106,18 +107,41 @@ static unsigned na_begin_tiles(na_tiles *tiles, const na_tensor *t, const na_op 
     return on | na_stream_options(&tiles->tile);
 }
 
+static uint16_t *na_numbers_of(float *scratch, int stream)
+{
+    return (uint16_t *)(void *)(scratch + STREAMS * NA_TILE_ROW) + stream * NA_BLOCK;
+}
+
+/* The streams among w, m, v and the copy that are rounded at random. */
+static void na_find_draws(na_draws *d, const na_packing *packing, int stored, float *scratch)
+{
+    static const int streams[] = {0, 2, 3, COPY};
+    int n;
+    d->count = 0;
+    for (n = 0; n < 4; ++n) {
+        const int i = streams[n];
+        const na_packed *p = &packing->w + i;
+        if ((stored & (i == COPY ? W : 1 << i)) == 0 || p->data == 0 || p->format != NA_BF16_RANDOM)
+            continue;
+        if (d->count == 0)
+            na_begin_draws(d, packing);
+        na_add_draw(d, i, na_numbers_of(scratch, i));
+    }
+}
+
 /* direct: the streams that the op takes from their cells itself. */
 static void na_stage(na_tiles *tiles, const na_op *op, unsigned on, int direct)
 {
     const na_packed *copy = &tiles->t->packing->copy;
     const int stored = na_stored(op, on);
-    if ((stored & W) && copy->data != 0 && !na_has_cells(copy))
-        direct &= ~W; /* a staged copy is packed from the floats of w */
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
     tiles->cells.copy.format = 0;
     if ((stored & W) && copy->data != 0)
-        na_list_add((direct & W) && na_has_cells(copy) ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
+        na_list_add(direct ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
+    tiles->draws.count = 0;
+    if (direct)
+        na_find_draws(&tiles->draws, tiles->t->packing, stored, tiles->scratch);
 }
 
 /* Elements i to i + count - 1 of the tile. */
@@ -138,14 +162,32 @@ static void na_pack_list(const na_tiles *tiles, const na_list *list, size_t i, s
     }
 }
 
-/* Where the cells of the tile at hand are. */
-static void na_find_cells(na_tiles *tiles, const na_list *list)
+/* The cells of a stream that is stored, from element `at` on; scratch has the numbers of what is rounded at random. */
+static na_cells na_cells_to(const na_packing *packing, int stream, size_t at, float *scratch)
 {
+    const na_packed *p = &packing->w + stream;
+    na_cells cells = na_cells_from(p, at);
+    if (p->format == NA_BF16_RANDOM) {
+        cells.format = NA_BF16_RANDOM;
+        cells.random = na_numbers_of(scratch, stream);
+    }
+    return cells;
+}
+
+/* Where the cells of the tile at hand are. */
+static void na_find_cells(na_tiles *tiles)
+{
+    static const na_tile_cells none;
     na_tile_cells *const c = &tiles->cells;
     na_cells *const cells[] = {&c->w, &c->g, &c->m, &c->v, 0, 0, 0, 0, &c->copy};
+    const na_list *const reads = &tiles->direct_reads, *const stores = &tiles->direct_stores;
     int n;
-    for (n = 0; n < list->count; ++n)
-        *cells[list->streams[n].stream] = na_cells_from(list->streams[n].packed, tiles->at);
+    *c = none;
+    for (n = 0; n < reads->count; ++n)
+        *cells[reads->streams[n].stream] = na_cells_from(reads->streams[n].packed, tiles->at);
+    for (n = 0; n < stores->count; ++n)
+        *cells[stores->streams[n].stream] =
+            na_cells_to(tiles->t->packing, stores->streams[n].stream, tiles->at, tiles->scratch);
 }
 
 /* Pairs of vectors. */
@@ -153,27 +195,25 @@ static void na_find_cells(na_tiles *tiles, const na_list *list)
 
 /*
  * Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. Where
- * nothing is staged, all pairs of vectors are one tile: its loop would have to begin anew with each.
+ * nothing is staged or drawn, all pairs of vectors are one tile: its loop would have to begin anew with each.
  */
 static int na_next_tile(na_tiles *tiles)
 {
-    const int staged = tiles->reads.count + tiles->stores.count > 0;
-    size_t left;
+    size_t left, first;
     if (tiles->count > 0)
         na_pack_list(tiles, &tiles->stores, 0, tiles->count);
     tiles->at += tiles->count;
     if (tiles->at == tiles->end)
         return 0;
     left = tiles->end - tiles->at;
-    if (staged)
-        tiles->count = left < NA_TILE - tiles->at % NA_TILE ? left : NA_TILE - tiles->at % NA_TILE;
+    first = NA_TILE - tiles->at % NA_TILE;
+    if (tiles->reads.count + tiles->stores.count > 0 || (tiles->draws.count > 0 && first < NA_TILE))
+        tiles->count = left < first ? left : first;
     else
         tiles->count = NA_PAIRS(left) > 0 ? NA_PAIRS(left) : left;
     tiles->tile = na_tile_of(tiles);
     na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
-    tiles->cells.w.format = tiles->cells.g.format = tiles->cells.m.format = tiles->cells.v.format = 0;
-    na_find_cells(tiles, &tiles->direct_reads);
-    na_find_cells(tiles, &tiles->direct_stores);
+    na_find_cells(tiles);
     return 1;
 }
 

@@ -49,9 +49,10 @@ NA_INLINE na_update na_broadcast(const na_scalars *row)
     return k;
 }
 
-/* Up to four vectors of every stream, and of what is computed of them. */
+/* Up to four vectors of every stream, and of what is computed of them; r: the root of v, which 8-bit codes are made of.
+ */
 typedef struct {
-    na_f32 w[4], g[4], m[4], v[4], x[4], a[4], s[4], d[4];
+    na_f32 w[4], g[4], m[4], v[4], x[4], a[4], s[4], d[4], r[4];
 } na_elements;
 
 /* clamp(grad_scale * (s + g), -clip, +clip) + l2 * w */

@@ -166,6 +166,32 @@ NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
         p[j] = part[j];
 }
 
+/* x where it is 0, and elsewhere what is larger, x or least; both are positive numbers. */
+NA_INLINE na_f32 na_max_if_any(na_f32 x, na_f32 least)
+{
+    return _mm256_and_ps(_mm256_max_ps(x, least), _mm256_cmp_ps(x, _mm256_setzero_ps(), _CMP_NEQ_OQ));
+}
+
+/* The lowest bytes of two vectors to p, and of two more to q. */
+NA_INLINE void na_store_codes(uint8_t *p, uint8_t *q, na_u32 a, na_u32 b, na_u32 c, na_u32 d)
+{
+    const __m256i lowest = _mm256_set1_epi32(0xff), columns = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    const __m256i ab = _mm256_packus_epi32(_mm256_and_si256(a, lowest), _mm256_and_si256(b, lowest));
+    const __m256i cd = _mm256_packus_epi32(_mm256_and_si256(c, lowest), _mm256_and_si256(d, lowest));
+    const __m256i bytes = _mm256_permutevar8x32_epi32(_mm256_packus_epi16(ab, cd), columns);
+    _mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128(bytes));
+    _mm_storeu_si128((__m128i *)(void *)q, _mm256_extracti128_si256(bytes, 1));
+}
+
+/* Of all lanes, by their bits without a sign. */
+NA_INLINE float na_largest(na_f32 x)
+{
+    const __m256i bits = _mm256_castps_si256(x);
+    const __m128i four = _mm_max_epu32(_mm256_castsi256_si128(bits), _mm256_extracti128_si256(bits, 1));
+    const __m128i two = _mm_max_epu32(four, _mm_shuffle_epi32(four, 0x4e));
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm_max_epu32(two, _mm_shuffle_epi32(two, 0xb1))));
+}
+
 /* Words over 64-bit lanes, half as many, for the random numbers. */
 
 #define NA_WIDE_LANES 4
@@ -175,11 +201,6 @@ typedef __m256i na_u64;
 NA_INLINE na_u64 na_set_u64(uint64_t x)
 {
     return _mm256_set1_epi64x((int64_t)x);
-}
-
-NA_INLINE na_u64 na_load_u64(const uint64_t *p)
-{
-    return _mm256_loadu_si256((const __m256i *)(const void *)p);
 }
 
 NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
@@ -199,15 +220,17 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return _mm256_mul_epu32(a, b);
 }
 
-/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
+/* first and those after it, in the order in which na_store_numbers wants them. */
+NA_INLINE na_u64 na_counters_from(uint32_t first)
 {
-    const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7), even = _mm256_set1_epi32(0xffff);
-    const __m256i words =
-        _mm256_blend_epi32(_mm256_permutevar8x32_epi32(a, order),
-                           _mm256_permute4x64_epi64(_mm256_permutevar8x32_epi32(b, order), 0x44), 0xf0);
-    const __m256i both = _mm256_packus_epi32(_mm256_and_si256(words, even), _mm256_srli_epi32(words, 16));
-    const __m256i halves = _mm256_permute4x64_epi64(both, 0xd8);
-    _mm_storeu_si128((__m128i *)(void *)p, _mm256_castsi256_si128(halves));
-    _mm_storeu_si128((__m128i *)(void *)q, _mm256_extracti128_si256(halves, 1));
+    return _mm256_add_epi64(_mm256_set1_epi64x(first), _mm256_setr_epi64x(0, 2, 1, 3));
+}
+
+/* All halves of the words of every counter, in their order: the lower words of the lanes, x0 first. */
+NA_INLINE void na_store_numbers(uint16_t *p, na_u64 x0, na_u64 x1, na_u64 x2, na_u64 x3)
+{
+    const __m256i a = _mm256_blend_epi32(x0, _mm256_shuffle_epi32(x1, 0xa0), 0xaa);
+    const __m256i b = _mm256_blend_epi32(x2, _mm256_shuffle_epi32(x3, 0xa0), 0xaa);
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm256_unpacklo_epi64(a, b));
+    _mm256_storeu_si256((__m256i *)(void *)(p + 16), _mm256_unpackhi_epi64(a, b));
 }

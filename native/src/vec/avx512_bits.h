@@ -160,6 +160,18 @@ NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
         _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, carry));
 }
 
+/* Two vectors to bf16, up where the lower half is above the random number; 0: there is one that must not go up. */
+#define NA_HAS_RANDOM_PAIRS
+
+NA_INLINE int na_store_pair_at_random(uint16_t *p, const uint16_t *random, na_f32 a, na_f32 b)
+{
+    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
+    const __mmask32 up = _mm512_cmpgt_epu16_mask(h.lower, _mm512_loadu_si512(random));
+    const __m512i magnitudes = _mm512_and_si512(h.upper, _mm512_set1_epi16(0x7fff));
+    _mm512_storeu_si512(p, _mm512_mask_sub_epi16(h.upper, up, h.upper, _mm512_set1_epi16(-1)));
+    return _mm512_cmpgt_epu16_mask(magnitudes, _mm512_set1_epi16(0x7f7e)) == 0;
+}
+
 /* Two vectors as bf16 rounded half up, and what is left. */
 #define NA_HAS_SPLIT_PAIRS
 
@@ -205,6 +217,41 @@ NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
         _mm_mask_storeu_epi8(p, na_lanes(lanes), bytes);
 }
 
+/* x where it is 0, and elsewhere what is larger, x or least; both are positive numbers. */
+NA_INLINE na_f32 na_max_if_any(na_f32 x, na_f32 least)
+{
+    const __m512i bits = _mm512_castps_si512(x);
+    return _mm512_mask_max_ps(x, _mm512_test_epi32_mask(bits, bits), x, least);
+}
+
+static const uint8_t na_lowest_bytes[64] = {0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,
+                                            8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12,
+                                            0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12};
+static const uint32_t na_columns[16] = {0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15};
+
+/* The lowest bytes of two vectors to p, and of two more to q. */
+NA_INLINE void na_store_codes(uint8_t *p, uint8_t *q, na_u32 a, na_u32 b, na_u32 c, na_u32 d)
+{
+    const __m512i lowest = _mm512_loadu_si512(na_lowest_bytes);
+    __m512i bytes = _mm512_shuffle_epi8(a, lowest);
+    bytes = _mm512_mask_shuffle_epi8(bytes, 0x00f000f000f000f0u, b, lowest);
+    bytes = _mm512_mask_shuffle_epi8(bytes, 0x0f000f000f000f00u, c, lowest);
+    bytes = _mm512_mask_shuffle_epi8(bytes, 0xf000f000f000f000u, d, lowest);
+    bytes = _mm512_permutexvar_epi32(_mm512_loadu_si512(na_columns), bytes);
+    _mm256_storeu_si256((__m256i *)(void *)p, _mm512_castsi512_si256(bytes));
+    _mm256_storeu_si256((__m256i *)(void *)q, _mm512_extracti64x4_epi64(bytes, 1));
+}
+
+/* Of all lanes, by their bits without a sign. */
+NA_INLINE float na_largest(na_f32 x)
+{
+    const __m512i bits = _mm512_castps_si512(x);
+    const __m256i eight = _mm256_max_epu32(_mm512_castsi512_si256(bits), _mm512_extracti64x4_epi64(bits, 1));
+    const __m128i four = _mm_max_epu32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+    const __m128i two = _mm_max_epu32(four, _mm_shuffle_epi32(four, 0x4e));
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm_max_epu32(two, _mm_shuffle_epi32(two, 0xb1))));
+}
+
 /* Words over 64-bit lanes, half as many, for the random numbers. */
 
 #define NA_WIDE_LANES 8
@@ -214,11 +261,6 @@ typedef __m512i na_u64;
 NA_INLINE na_u64 na_set_u64(uint64_t x)
 {
     return _mm512_set1_epi64((int64_t)x);
-}
-
-NA_INLINE na_u64 na_load_u64(const uint64_t *p)
-{
-    return _mm512_loadu_si512(p);
 }
 
 NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
@@ -238,13 +280,17 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return _mm512_mul_epu32(a, b);
 }
 
-static const uint16_t na_two_halves[32] = {0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60,
-                                           1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61};
-
-/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
+/* first and those after it, in the order in which na_store_numbers wants them. */
+NA_INLINE na_u64 na_counters_from(uint32_t first)
 {
-    const __m512i halves = _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_two_halves), b);
-    _mm256_storeu_si256((__m256i *)(void *)p, _mm512_castsi512_si256(halves));
-    _mm256_storeu_si256((__m256i *)(void *)q, _mm512_extracti64x4_epi64(halves, 1));
+    return _mm512_add_epi64(_mm512_set1_epi64(first), _mm512_setr_epi64(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+/* All halves of the words of every counter, in their order: the lower words of the lanes, x0 first. */
+NA_INLINE void na_store_numbers(uint16_t *p, na_u64 x0, na_u64 x1, na_u64 x2, na_u64 x3)
+{
+    const __m512i a = _mm512_mask_shuffle_epi32(x0, 0xaaaa, x1, _MM_PERM_CCAA);
+    const __m512i b = _mm512_mask_shuffle_epi32(x2, 0xaaaa, x3, _MM_PERM_CCAA);
+    _mm512_storeu_si512(p, _mm512_unpacklo_epi64(a, b));
+    _mm512_storeu_si512(p + 32, _mm512_unpackhi_epi64(a, b));
 }

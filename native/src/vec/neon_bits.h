@@ -155,6 +155,25 @@ NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
         p[j] = part[j];
 }
 
+/* x where it is 0, and elsewhere what is larger, x or least; both are positive numbers. */
+NA_INLINE na_f32 na_max_if_any(na_f32 x, na_f32 least)
+{
+    return vbslq_f32(vceqzq_f32(x), x, vmaxq_f32(x, least));
+}
+
+/* The lowest bytes of two vectors to p, and of two more to q. */
+NA_INLINE void na_store_codes(uint8_t *p, uint8_t *q, na_u32 a, na_u32 b, na_u32 c, na_u32 d)
+{
+    vst1_u8(p, vmovn_u16(vuzp1q_u16(vreinterpretq_u16_u32(a), vreinterpretq_u16_u32(b))));
+    vst1_u8(q, vmovn_u16(vuzp1q_u16(vreinterpretq_u16_u32(c), vreinterpretq_u16_u32(d))));
+}
+
+/* Of all lanes, by their bits without a sign. */
+NA_INLINE float na_largest(na_f32 x)
+{
+    return vgetq_lane_f32(vreinterpretq_f32_u32(vdupq_n_u32(vmaxvq_u32(vreinterpretq_u32_f32(x)))), 0);
+}
+
 /* Words over 64-bit lanes, half as many, for the random numbers. */
 
 #define NA_WIDE_LANES 2
@@ -164,11 +183,6 @@ typedef uint64x2_t na_u64;
 NA_INLINE na_u64 na_set_u64(uint64_t x)
 {
     return vdupq_n_u64(x);
-}
-
-NA_INLINE na_u64 na_load_u64(const uint64_t *p)
-{
-    return vld1q_u64(p);
 }
 
 NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
@@ -188,10 +202,17 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return vmull_u32(vmovn_u64(a), vmovn_u64(b));
 }
 
-/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
+/* first and those after it, in the order in which na_store_numbers wants them. */
+NA_INLINE na_u64 na_counters_from(uint32_t first)
 {
-    const uint32x4_t words = vcombine_u32(vmovn_u64(a), vmovn_u64(b));
-    vst1_u16(p, vmovn_u32(words));
-    vst1_u16(q, vshrn_n_u32(words, 16));
+    static const uint64_t lanes[] = {0, 1};
+    return vaddq_u64(vdupq_n_u64(first), vld1q_u64(lanes));
+}
+
+/* All halves of the words of every counter, in their order: the lower words of the lanes, x0 first. */
+NA_INLINE void na_store_numbers(uint16_t *p, na_u64 x0, na_u64 x1, na_u64 x2, na_u64 x3)
+{
+    const na_u64 a = vsliq_n_u64(x0, x1, 32), b = vsliq_n_u64(x2, x3, 32);
+    vst1q_u16(p, vreinterpretq_u16_u64(vzip1q_u64(a, b)));
+    vst1q_u16(p + 8, vreinterpretq_u16_u64(vzip2q_u64(a, b)));
 }

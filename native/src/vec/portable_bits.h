@@ -146,6 +146,27 @@ NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
     *p = (uint8_t)x;
 }
 
+/* x where it is 0, and elsewhere what is larger, x or least; both are positive numbers. */
+NA_INLINE na_f32 na_max_if_any(na_f32 x, na_f32 least)
+{
+    return x != 0.0f && x < least ? least : x;
+}
+
+/* The lowest bytes of two vectors to p, and of two more to q. */
+NA_INLINE void na_store_codes(uint8_t *p, uint8_t *q, na_u32 a, na_u32 b, na_u32 c, na_u32 d)
+{
+    p[0] = (uint8_t)a;
+    p[1] = (uint8_t)b;
+    q[0] = (uint8_t)c;
+    q[1] = (uint8_t)d;
+}
+
+/* Of all lanes, by their bits without a sign. */
+NA_INLINE float na_largest(na_f32 x)
+{
+    return x;
+}
+
 /* Words over 64-bit lanes, half as many, for the random numbers. */
 
 #define NA_WIDE_LANES 1
@@ -155,11 +176,6 @@ typedef uint64_t na_u64;
 NA_INLINE na_u64 na_set_u64(uint64_t x)
 {
     return x;
-}
-
-NA_INLINE na_u64 na_load_u64(const uint64_t *p)
-{
-    return *p;
 }
 
 NA_INLINE na_u64 na_xor_u64(na_u64 a, na_u64 b, na_u64 c)
@@ -179,11 +195,17 @@ NA_INLINE na_u64 na_mul_lower(na_u64 a, na_u64 b)
     return (a & 0xffffffffu) * (b & 0xffffffffu);
 }
 
-/* The lowest 16 bits of the lanes of a, then of b, to p, and the next 16 bits to q. */
-NA_INLINE void na_store_halves(uint16_t *p, uint16_t *q, na_u64 a, na_u64 b)
+/* first and those after it, in the order in which na_store_numbers wants them. */
+NA_INLINE na_u64 na_counters_from(uint32_t first)
 {
-    p[0] = (uint16_t)a;
-    p[1] = (uint16_t)b;
-    q[0] = (uint16_t)(a >> 16);
-    q[1] = (uint16_t)(b >> 16);
+    return first;
+}
+
+/* All halves of the words of every counter, in their order: the lower words of the lanes, x0 first. */
+NA_INLINE void na_store_numbers(uint16_t *p, na_u64 x0, na_u64 x1, na_u64 x2, na_u64 x3)
+{
+    const uint64_t words[] = {x0, x1, x2, x3};
+    int i;
+    for (i = 0; i < 8; ++i)
+        p[i] = (uint16_t)(words[i / 2] >> i % 2 * 16);
 }

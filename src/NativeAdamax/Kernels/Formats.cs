@@ -40,7 +40,7 @@ internal static unsafe class Formats
     /// <param name="stream">The stream's number, a part of the key.</param>
     /// <param name="numbers">Room for a tile's random numbers.</param>
     public static void Pack(
-        NaPacked* p, nuint begin, nuint count, float* from, NaPacking* key, int stream, uint* numbers)
+        NaPacked* p, nuint begin, nuint count, float* from, NaPacking* key, int stream, ushort* numbers)
     {
         ushort* halves = (ushort*)p->data + begin;
         switch (p->format)

@@ -21,7 +21,7 @@ internal static unsafe class PackedTiles
     {
         const int copy = StreamCount;
         NaPacked* packed = &t->packing->w;
-        uint* numbers = (uint*)scratch + StreamCount * Row;
+        ushort* numbers = (ushort*)(scratch + StreamCount * Row);
         for (nuint at = begin; at < end;)
         {
             nuint count = nuint.Min(end - at, Tile - at % Tile);

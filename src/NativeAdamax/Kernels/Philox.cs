@@ -32,23 +32,23 @@ internal struct Philox(Vector<ulong> c0, Vector<ulong> c1, Vector<ulong> c2, Vec
 /// <summary>The random numbers that a stream is rounded with.</summary>
 internal static unsafe class RandomNumbers
 {
-    /// <summary>Counters of a block: those of its elements j with the same j % 32.</summary>
-    private const int Lanes = 32;
+    /// <summary>Counters of a block, each with the numbers of eight elements.</summary>
+    private const int Counters = NativeMethods.NA_BLOCK / 8;
 
     /// <summary>
-    /// The numbers, of 16 bits each, of the elements of a block of NA_BLOCK: element j takes half j / 32, lower halves
-    /// first, of the words of counter j % 32.
+    /// The numbers of the elements of a block of NA_BLOCK: the halves of the words of one counter after the other, lower
+    /// halves first.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void OfBlock(uint* numbers, NaPacking* key, int stream, ulong block)
+    public static void OfBlock(ushort* numbers, NaPacking* key, int stream, ulong block)
     {
         int width = Vector<ulong>.Count;
         var step = Vector.Create<ulong>((uint)key->step);
         var tensor = Vector.Create<ulong>((uint)key->tensor);
-        uint top = (uint)stream | ((uint)(block >> 27) & 0xff) << 8 | (uint)(key->step >> 32) << 16;
-        Vector<ulong> counter = Vector<ulong>.Indices + Vector.Create<ulong>((uint)(block * Lanes));
-        for (int lane = 0; lane < Lanes; lane += 2 * width)
+        uint top = (uint)stream | ((uint)(block * Counters >> 32) & 0xff) << 8 | (uint)(key->step >> 32) << 16;
+        Vector<ulong> counter = Vector<ulong>.Indices + Vector.Create<ulong>((uint)(block * Counters));
+        for (int first = 0; first < Counters; first += 2 * width)
         {
             Philox a = new(counter, step, tensor, Vector.Create<ulong>(top));
             counter += Vector.Create((ulong)width);
@@ -60,17 +60,36 @@ internal static unsafe class RandomNumbers
                 b.Round(key->seed, round);
             }
 
-            Store(numbers + lane, Vector.Narrow(a.W0, b.W0));
-            Store(numbers + lane + 2 * Lanes, Vector.Narrow(a.W1, b.W1));
-            Store(numbers + lane + 4 * Lanes, Vector.Narrow(a.W2, b.W2));
-            Store(numbers + lane + 6 * Lanes, Vector.Narrow(a.W3, b.W3));
+            Store(numbers + 8 * first, a.W0 | a.W1 << 32, a.W2 | a.W3 << 32);
+            Store(numbers + 8 * (first + width), b.W0 | b.W1 << 32, b.W2 | b.W3 << 32);
+        }
+    }
+
+    /// <summary>Four halves of the lower and four of the upper, lane after lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ushort* numbers, Vector<ulong> lower, Vector<ulong> upper)
+    {
+        int width = Vector<ulong>.Count;
+        ulong* lanes = stackalloc ulong[2 * width];
+        lower.Store(lanes);
+        upper.Store(lanes + width);
+        for (int i = 0; i < width; ++i)
+        {
+            Store(numbers + 8 * i, lanes[i]);
+            Store(numbers + 8 * i + 4, lanes[width + i]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(uint* numbers, Vector<uint> words)
+    private static void Store(ushort* numbers, ulong halves)
     {
-        (words & Vector.Create(0xffffu)).Store(numbers);
-        (words >>> 16).Store(numbers + Lanes);
+        if (BitConverter.IsLittleEndian)
+        {
+            Unsafe.WriteUnaligned(numbers, halves);
+            return;
+        }
+
+        for (int i = 0; i < 4; ++i)
+            numbers[i] = (ushort)(halves >> 16 * i);
     }
 }

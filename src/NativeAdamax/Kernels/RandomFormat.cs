@@ -7,12 +7,12 @@ namespace NativeAdamax.Kernels;
 /// bf16, away from zero where a random number of 16 bits is below the lower half, but never from finite to infinite.
 /// </summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly unsafe struct RandomFormat(ushort* data, uint* numbers) : IFormat
+internal readonly unsafe struct RandomFormat(ushort* data, ushort* numbers) : IFormat
 {
     private const uint Largest = 0x7f7f;
 
     private readonly ushort* _data = data;
-    private readonly uint* _numbers = numbers;
+    private readonly ushort* _numbers = numbers;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Quad Unpack(nuint i, nuint lanes) => new HalfFormat<BFloat16Half>(_data).Unpack(i, lanes);

@@ -34,7 +34,7 @@ public sealed unsafe class PhiloxTests
     public void ABlocksNumbersAreThoseOfTheHeader(ulong seed, ulong step, ulong tensor, int stream, long block)
     {
         NaPacking key = new() { seed = seed, step = step, tensor = tensor };
-        uint* numbers = stackalloc uint[NativeMethods.NA_BLOCK];
+        ushort* numbers = stackalloc ushort[NativeMethods.NA_BLOCK];
         RandomNumbers.OfBlock(numbers, &key, stream, (ulong)block);
         for (int j = 0; j < NativeMethods.NA_BLOCK; ++j)
             Assert.Equal(ScalarPhilox.Number(key, stream, block * NativeMethods.NA_BLOCK + j), numbers[j]);

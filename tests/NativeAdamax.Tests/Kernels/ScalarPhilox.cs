@@ -23,12 +23,11 @@ internal static class ScalarPhilox
     /// <summary>The number of 16 bits of an element.</summary>
     public static uint Number(in NaPacking key, int stream, long element)
     {
-        ulong block = (ulong)element / 256, j = (ulong)element % 256;
-        uint top = (uint)((uint)stream | block >> 27 << 8 | key.step >> 32 << 16);
+        ulong counter = (ulong)element / 8, half = (ulong)element % 8;
+        uint top = (uint)((uint)stream | counter >> 32 << 8 | key.step >> 32 << 16);
         uint[] words = Words(
-            [(uint)(block * 32 + j % 32), (uint)key.step, (uint)key.tensor, top],
+            [(uint)counter, (uint)key.step, (uint)key.tensor, top],
             [(uint)key.seed, (uint)(key.seed >> 32)]);
-        ulong half = j / 32;
         return half % 2 == 0 ? words[half / 2] & 0xffff : words[half / 2] >> 16;
     }
 }
