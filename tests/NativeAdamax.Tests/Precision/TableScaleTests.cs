@@ -21,27 +21,26 @@ public sealed class TableScaleTests
         from exponent in Gen.Choose(-80, 120)
         select MathF.ScaleB(mantissa, exponent - 24);
 
-    private static readonly Gen<float[]> Numbers =
+    private static readonly Gen<(uint Format, float[] Numbers)> Blocks =
+        from format in Formats
         from count in Gen.Choose(1, 2 * Block + 1)
         from scale in Scales
         from mantissas in Gen.ArrayOf(Gen.Choose(-1 << 20, 1 << 20), count)
-        select mantissas.Select(x => MathF.ScaleB(x, -20) * scale).ToArray();
+        select (format, mantissas.Select(x => MathF.ScaleB(x, -20) * scale).ToArray());
 
     [Theory]
     [ClassData(typeof(AllBackends))]
     public void TheLowestIsKeptAndTheNearestValueIsFound(BackendSelection selection) => Always.Holds(
-        from format in Formats
-        from numbers in Numbers
-        select (format, numbers),
+        Blocks,
         x =>
         {
-            using PackedStream packed = PackedCopy.Pack(selection, x.format, x.numbers);
+            using PackedStream packed = PackedCopy.Pack(selection, x.Format, x.Numbers);
             float[] read = PackedCopy.Unpack(selection, packed);
             // Half of the widest step between two values, by the largest scale, which is the largest magnitude over 0.8875.
-            double error = (x.format == FourBits ? 0.9 / 8 : 0.9 / 128) * 1.127;
+            double error = (x.Format == FourBits ? 0.9 / 8 : 0.9 / 128) * 1.127;
             for (int at = 0; at < read.Length; at += Block)
             {
-                float[] block = x.numbers[at..Math.Min(at + Block, read.Length)];
+                float[] block = x.Numbers[at..Math.Min(at + Block, read.Length)];
                 float lowest = block.Min();
                 double most = block.Max(Math.Abs);
                 for (int i = 0; i < block.Length; i++)
@@ -54,13 +53,11 @@ public sealed class TableScaleTests
     [Theory]
     [ClassData(typeof(AllBackends))]
     public void WhatWasUnpackedPacksToTheSameCodesAndScales(BackendSelection selection) => Always.Holds(
-        from format in Formats
-        from numbers in Numbers
-        select (format, numbers),
+        Blocks,
         x =>
         {
-            using PackedStream once = PackedCopy.Pack(selection, x.format, x.numbers);
-            using PackedStream twice = PackedCopy.Pack(selection, x.format, PackedCopy.Unpack(selection, once));
+            using PackedStream once = PackedCopy.Pack(selection, x.Format, x.Numbers);
+            using PackedStream twice = PackedCopy.Pack(selection, x.Format, PackedCopy.Unpack(selection, once));
             twice.AssertSameBytes(once, $"{selection}");
         });
 
