@@ -30,8 +30,8 @@ NA_INLINE int na_has_numbers(float scale)
 }
 
 /*
- * What is divided by: the largest magnitude. In a book, with N that of what is below 0 and a = -values[0], it is N / a where
- * scale * a is less than N, which would have no code. Asked by the product, so that what was unpacked, whose N is
+ * What is divided by: the largest magnitude. In a book, with N that of what is below 0 and a = -values[0], it is N / a
+ * where scale * a is less than N, which would have no code. Asked by the product, so that what was unpacked, whose N is
  * scale * a rounded, gives the same scale again.
  */
 NA_INLINE float na_scale(const na_packed *p, const float *floats, size_t count)

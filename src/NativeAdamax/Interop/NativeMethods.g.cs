@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): ebd564cfee6be259ecab8fb898130c4de703183a53c5b9026fefb2ca17fb1185
+// header-sha256 (of its text with LF line ends): 7099d64e95797dba52e6dee168c5a440b5bb2ccd28dddcaf61399cbdba832903
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;
