@@ -26,12 +26,16 @@ function Build-NativeBench {
     return (Get-ChildItem $build -Recurse -Filter $name | Select-Object -First 1).FullName
 }
 
-function Test-Torch {
-    if (-not (Test-Command python3)) {
-        return $false
+# The system's Python first: it has the system's packages, whatever comes first on the path. Nothing where none has it.
+function Find-PythonWith([string]$module) {
+    foreach ($python in '/usr/bin/python3', 'python3') {
+        if (Test-Command $python) {
+            & $python -c "import $module" 2>$null | Out-Null
+            if ($LASTEXITCODE -eq 0) {
+                return $python
+            }
+        }
     }
-    python3 -c 'import torch' 2>$null
-    return $LASTEXITCODE -eq 0
 }
 
 function Invoke-Bench([string[]]$options) {
@@ -78,9 +82,10 @@ function Invoke-Bench([string[]]$options) {
         $report += '--native', $table
     }
     if ($option -eq '--peers') {
-        if (Test-Torch) {
+        $python = Find-PythonWith torch
+        if ($python) {
             $peers = Join-Path $folder 'peers.md'
-            python3 (Join-Path $root 'bench/peers/torch_peers.py') $peers
+            & $python (Join-Path $root 'bench/peers/torch_peers.py') $peers
             if ($LASTEXITCODE -ne 0) {
                 exit 1
             }

@@ -9,6 +9,13 @@ if (args is ["steps"])
     return;
 }
 
+// packed: only the managed backend over packed streams.
+if (args is ["packed"])
+{
+    Console.WriteLine($"{Machine.Description}\n\n{PrecisionSection.Managed()}");
+    return;
+}
+
 // quick FOLDER README [--native FILE] [--peers FILE]: the selection of build.sh bench. Anything else goes to BenchmarkDotNet.
 if (args is not ["quick", string folder, string readme, .. string[] rest])
 {

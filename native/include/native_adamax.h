@@ -112,7 +112,11 @@ extern "C" {
  */
 #define NA_SQRT8 7
 
-/* uint8_t c: how many thresholds are at most x / scale; x = scale * values[c] */
+/*
+ * uint8_t c: how many thresholds are at most x / scale; x = scale * values[c]. Where values[0] is below 0 and
+ * scale * -values[0] less than N, the largest magnitude of what is below 0, the scale is N / -values[0] instead, at
+ * most the largest float: so that -N has a code.
+ */
 #define NA_BOOK8 8
 
 /* The same in four bits, two elements a byte, the first one in the lower half. */

@@ -199,8 +199,8 @@ public abstract partial record OptimizerOptions
 
     /// <summary>
     /// Told of options that are allowed but seldom meant: an epsilon of 0, infinite weights where the dialect's system
-    /// would multiply them by 0, a Keras schedule that starts from a whole number, a second moment that is rounded to
-    /// nearest and sticks. Null: nobody.
+    /// would multiply them by 0, a Keras schedule that starts from a whole number, a second moment or an
+    /// average that is rounded to nearest and sticks. Null: nobody.
     /// </summary>
     public ILogger? Logger { get; init; }
 

@@ -81,9 +81,13 @@ public sealed unsafe partial class Parameter
     /// <param name="weights">As long as the parameter.</param>
     /// <exception cref="ArgumentException">The length is another.</exception>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The parameter holds its average, inside a <see cref="WeightEma.Swap"/>, whose end would undo it.
+    /// </exception>
     public void CopyWeightsFrom(ReadOnlySpan<float> weights)
     {
         TensorSlot slot = Alive();
+        slot.ThrowIfSwapped();
         RefuseLength(weights.Length, nameof(weights));
         fixed (float* from = weights)
             StreamCopy.Run(BackendChooser.Default, Kept.Of(from), slot.Weights.ToNearest(), slot.Count, slot.Copy);
@@ -95,9 +99,13 @@ public sealed unsafe partial class Parameter
     /// the next step goes on from what is kept beside them. Weights of float32 alone stay as they are.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The parameter has been disposed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The parameter holds its average, inside a <see cref="WeightEma.Swap"/>, whose end would undo it.
+    /// </exception>
     public void ReadModelWeights()
     {
         TensorSlot slot = Alive();
+        slot.ThrowIfSwapped();
         if (slot.Copy.IsThere)
             StreamCopy.Run(BackendChooser.Default, slot.Copy, slot.Weights, slot.Count);
         else if (slot.Weights.Beside is not null)

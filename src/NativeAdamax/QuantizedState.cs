@@ -24,7 +24,10 @@ public readonly ref struct QuantizedState
     /// </summary>
     public Span<byte> Codes { get; }
 
-    /// <summary>A number a block, the last one of which may be shorter: its largest magnitude.</summary>
+    /// <summary>
+    /// A number a block, the last one of which may be shorter: its largest magnitude, and by a map of a first moment at
+    /// least that of the lowest number over that of the map's.
+    /// </summary>
     public Span<float> Scales { get; }
 
     /// <summary>

@@ -13,6 +13,8 @@ internal static partial class TrapWarnings
     {
         if (options.Logger is not { } log || !log.IsEnabled(LogLevel.Warning))
             return;
+        if (firstGroup == 0 && options is { Ema: { } ema, Precision.Average: StateFormat.BFloat16 })
+            AverageSticks(log, ema.Momentum ?? options.Rules.AverageMomentum);
         for (int i = firstGroup; i < composition.Groups.Length; i++)
         {
             OptimizerOptions resolved = composition.Resolved[i];
@@ -58,6 +60,12 @@ internal static partial class TrapWarnings
         "Group {Group} rounds its second moment to bfloat16 to nearest. It moves by at most 1 - beta2 of itself towards less at "
         + "a step, with beta2 {Beta2}; bfloat16 resolves 1 part in 256, so that it sticks where it once was. Use BFloat16Random.")]
     private static partial void SecondMomentSticks(ILogger log, int group, double beta2);
+
+    [LoggerMessage(5, LogLevel.Warning,
+        "The average of the weights is rounded to bfloat16 to nearest. It moves by 1 - momentum of its distance to them at a "
+        + "step, with momentum {Momentum}; bfloat16 resolves 1 part in 256, so that it stands still before it is there. Use "
+        + "BFloat16Random.")]
+    private static partial void AverageSticks(ILogger log, double momentum);
 
     [LoggerMessage(3, LogLevel.Warning,
         "Weight {Index} of parameter {Parameter} is infinite or NaN. {Dialect} with a weight decay of 0 makes it NaN, 0 "

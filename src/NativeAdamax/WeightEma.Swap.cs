@@ -8,7 +8,7 @@ public sealed partial class WeightEma
     /// <summary>
     /// Exchanges weights and averages until the answer is disposed: <c>using (ema.Swap()) { evaluate }</c>. Then all is as
     /// before, bit for bit. Weights of fewer bits than their averages have them rounded to nearest; a copy of such weights
-    /// is kept meanwhile. Every step and update of these parameters is refused until then.
+    /// is kept meanwhile. Every step and update of these parameters, and setting their weights, is refused until then.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// There is no average before the first update, they are swapped already, or another call is under way.

@@ -76,14 +76,14 @@ void na_suite_blocks_of_zeros_and_of_no_numbers(const suite_call *c)
     }
 }
 
-/* Zero, the largest and, where there are signs, its opposite come back as they were. */
+/* Zero and the largest come back as they were; what is below 0 is within the values of any book here. */
 void na_suite_blocks_keep_zero_and_their_largest(const suite_call *c)
 {
     random_source r = {20};
     for (int i = 0; i < (c->quick ? 10 : 200); ++i) {
         const float largest = na_from_bits(0x00800000u + na_random_below(&r, 0x7effffffu));
         for (int j = 0; j < COUNT; ++j)
-            floats[j] = largest * ((float)((int)na_random_below(&r, 2001) - 1000) / 1024.0f);
+            floats[j] = largest * ((float)((int)na_random_below(&r, 1601) - 600) / 1024.0f);
         for (int b = 0; b < BLOCKS; ++b) {
             floats[b * NA_BLOCK + 3] = 0.0f;
             floats[b * NA_BLOCK + 30] = largest;
@@ -96,6 +96,46 @@ void na_suite_blocks_keep_zero_and_their_largest(const suite_call *c)
                 expect_block(b, unpacked[b * NA_BLOCK + 30] == largest, "the largest is not kept");
             }
         }
+    }
+}
+
+/* In a book whose values end above -1 too: the lowest comes back, and what came back gives the same codes. */
+void na_suite_books_keep_the_lowest_and_what_they_gave(const suite_call *c)
+{
+    static uint8_t codes[2][COUNT];
+    static float scales[2][BLOCKS], once[COUNT];
+    random_source r = {22};
+    for (int i = 0; i < (c->quick ? 10 : 400); ++i)
+        for (uint32_t format = NA_BOOK8; format <= NA_BOOK4; ++format) {
+            const float *book = na_book(format, 0),
+                        lowest = -na_from_bits(0x00800000u + na_random_below(&r, 0x7dffffffu));
+            na_packing first = {0}, second = {0};
+            first.w = (na_packed){codes[0], scales[0], book, format, 0};
+            second.w = (na_packed){codes[1], scales[1], book, format, 0};
+            memset(codes, 0, sizeof codes);
+            for (int j = 0; j < COUNT; ++j)
+                floats[j] = lowest * ((float)((int)na_random_below(&r, 2001) - 1000) / 1000.0f);
+            for (int b = 0; b < BLOCKS; ++b)
+                floats[b * NA_BLOCK + 30] = lowest;
+            na_note("format %d, lowest %08x", (int)format, na_bits(lowest));
+            check_format(c, format, book);
+            for (int b = 0; b < BLOCKS; ++b)
+                expect_block(b, fabsf(unpacked[b * NA_BLOCK + 30] - lowest) <= -lowest * 0x1p-23f,
+                             "the lowest is not kept");
+            na_pack(c, &first, floats, COUNT);
+            na_unpack(c, &first.w, once, COUNT);
+            na_pack(c, &second, once, COUNT);
+            for (int b = 0; b < BLOCKS; ++b)
+                expect_block(b, na_bits(scales[0][b]) == na_bits(scales[1][b]), "another scale the second time");
+            expect_block(0, memcmp(codes[0], codes[1], sizeof codes[0]) == 0, "other codes the second time");
+        }
+    /* N / -values[0] is beyond the largest float. */
+    for (uint32_t format = NA_BOOK8; format <= NA_BOOK4; ++format) {
+        memset(floats, 0, sizeof floats);
+        floats[3] = -FLT_MAX;
+        na_note("format %d, the largest float", (int)format);
+        check_format(c, format, na_book(format, 0));
+        expect_block(0, unpacked[3] == FLT_MAX * na_book(format, 0)[0] && unpacked[4] == 0.0f, "is not finite");
     }
 }
 

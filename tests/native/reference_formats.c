@@ -155,6 +155,18 @@ static float scale_of(const float *x, uint64_t count)
     return largest < FLT_MIN ? 0.0f : largest;
 }
 
+/* The same for a book: one by which the largest below 0 lies within the values. */
+static float scale_of_format(const na_packed *p, const float *x, uint64_t count)
+{
+    const float scale = scale_of(x, count), a = p->book ? fmaxf(-p->book[0], 0.0f) : 0.0f;
+    float lowest = 0.0f;
+    for (uint64_t i = 0; i < count; ++i)
+        lowest = fminf(lowest, x[i]);
+    if (a == 0.0f || isnan(scale) || scale == 0.0f || scale * a >= -lowest)
+        return scale;
+    return fminf(-lowest / a, FLT_MAX);
+}
+
 static unsigned book_code(const na_packed *p, unsigned size, float q)
 {
     unsigned code = 0;
@@ -197,7 +209,7 @@ static float block_value(const na_packed *p, float scale, unsigned code)
 static void pack_block(const na_packed *p, const float *x, uint64_t begin, uint64_t count)
 {
     uint8_t *codes = p->data;
-    const float scale = scale_of(x, count);
+    const float scale = scale_of_format(p, x, count);
     ((float *)p->beside)[begin / NA_BLOCK] = scale;
     for (uint64_t i = 0; i < count; ++i) {
         const unsigned code = block_code(p, scale, x[i]);

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
+using NativeAdamax.Benchmarks.Measurement;
 
 namespace NativeAdamax.Benchmarks.Report;
 
-/// <summary>The rows of the C benchmark about packed streams: a combination of formats a line.</summary>
+/// <summary>Packed streams, a combination of formats a line: the rows of the C benchmark, and the managed backend's.</summary>
 internal static class PrecisionSection
 {
     public static string Of(IReadOnlyList<NativeRow> all)
@@ -35,6 +36,23 @@ internal static class PrecisionSection
         }
 
         return text.ToString();
+    }
+
+    public static string Managed()
+    {
+        IReadOnlyList<int> sizes = ManagedPackedTable.Sizes;
+        var table = new MarkdownTable(
+        [
+            "", .. sizes.Select(s => $"{MarkdownTable.Size(s)}: ns a parameter"), .. sizes.Select(s => $"{MarkdownTable.Size(s)}: speed"),
+        ]);
+        foreach (IGrouping<string, ManagedPackedRow> line in ManagedPackedTable.Measure(secondsARow: 4).GroupBy(r => r.Name))
+        {
+            table.Add(
+                [line.Key, .. line.Select(r => MarkdownTable.Number(r.Nanoseconds)), .. line.Select(r => MarkdownTable.Number(r.Speed))]);
+        }
+
+        return "## Packed streams in the managed backend\n\n" +
+            $"`Optimizer.Step()` on one thread, in turn; how many times as fast as managed float32 a step is:\n\n{table}";
     }
 
     /// <summary>A figure, and where it misses its target this too.</summary>

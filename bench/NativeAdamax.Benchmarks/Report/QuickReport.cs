@@ -30,6 +30,8 @@ internal sealed class QuickReport(string folder, string? native, string? peers)
             text.Append("\n## Mixed and reduced precision\n\n").Append(PrecisionSection.Of(rows));
         }
 
+        Say("packed streams in the managed backend");
+        text.Append('\n').Append(PrecisionSection.Managed());
         Section<AdamBenchmarks>(text, "A step of Adam in the ways of .NET", "one thread");
         Section<ModelBenchmarks>(text, "Whole steps of AdamW", "all threads");
         Section<EmbeddingBenchmarks>(text, "An embedding of 50,257 rows, 1024 of them touched", "all threads");

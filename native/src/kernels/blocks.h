@@ -23,6 +23,29 @@ NA_INLINE int na_has_numbers(float scale)
     return na_bits(scale) != 0 && na_bits(scale) < na_bits(na_infinity());
 }
 
+/*
+ * What is divided by: the largest magnitude. In a book, with N that of what is below 0 and a = -values[0], it is N / a
+ * where scale * a is less than N, which would have no code. Asked by the product, so that what was unpacked, whose N is
+ * scale * a rounded, gives the same scale again.
+ */
+NA_INLINE float na_scale(const na_packed *p, const float *floats, size_t count)
+{
+    const na_f32 least = na_set(-na_infinity()), zero = na_set(0.0f);
+    const float scale = na_scale_of(floats, count), a = p->format >= NA_BOOK8 ? -p->book[0] : 0.0f;
+    const float most = 3.40282347e38f;
+    na_f32 lowest = zero;
+    float n;
+    size_t i = 0;
+    if (!(a > 0.0f) || !na_has_numbers(scale))
+        return scale;
+    NA_OVER(i, count, { lowest = na_max(lowest, na_abs(na_clamp(na_load_f32(floats + i, lanes), least, zero))); });
+    n = na_largest(lowest);
+    if (!(scale * a < n))
+        return scale;
+    n /= a;
+    return n < most ? n : most;
+}
+
 NA_INLINE void na_fill(uint8_t *codes, uint8_t code, size_t count)
 {
     size_t i;
@@ -218,7 +241,7 @@ static void pack_blocks(const na_packed *p, const float *floats, size_t begin, s
     size_t at;
     for (at = 0; at < count; at += NA_BLOCK) {
         const size_t n = count - at < NA_BLOCK ? count - at : NA_BLOCK;
-        const float scale = na_scale_of(floats + at, n);
+        const float scale = na_scale(p, floats + at, n);
         uint8_t *codes = (uint8_t *)p->data + (begin + at) / (p->format == NA_BOOK4 ? 2 : 1);
         ((float *)p->beside)[(begin + at) / NA_BLOCK] = scale;
         if (!na_has_numbers(scale)) {

@@ -2,7 +2,7 @@
 // The C ABI of native/include/native_adamax.h, written by `./build.sh bindings`: change the header, not this file.
 // ClangSharpPInvokeGenerator reads the header as native/bindings/native_adamax.rsp says; the program in native/bindings
 // turns its DllImport output into LibraryImport, in one form whatever the generator's version.
-// header-sha256 (of its text with LF line ends): bcf2554f3531fd56d3fea475b0d519880f64edc7299d26b0119f6134a4a18645
+// header-sha256 (of its text with LF line ends): 97c299d11079b12822a4498ed9abf759b1e714dfb50caa9efc5344ad5d0532a2
 // </auto-generated>
 #nullable enable
 using System.Runtime.CompilerServices;

@@ -41,7 +41,7 @@ internal static unsafe class Blocks
         {
             byte* codes = Codes(p, begin + at);
             nuint n = nuint.Min(count - at, Size);
-            float scale = Scale(from + at, n);
+            float scale = Scale(p, from + at, n);
             ((float*)p->beside)[(begin + at) / Size] = scale;
             if (!(scale > 0))
             {
@@ -68,31 +68,49 @@ internal static unsafe class Blocks
     }
 
     /// <summary>The largest magnitude; NaN where that is not finite, 0 where it is below the smallest normal float.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static float Scale(float* x, nuint count)
+    private static float Largest(float* x, nuint count)
     {
-        Vector<uint> largest = Vector<uint>.Zero;
-        nuint i = 0;
-        for (; count - i >= Quad.Lanes; i += Quad.Lanes)
-            largest = Vector.Max(largest, Largest(BitWords.Load(x + i, Quad.Lanes)));
-        if (i < count)
-            largest = Vector.Max(largest, Largest(BitWords.Load(x + i, count - i)));
-
-        uint all = 0;
-        for (int lane = 0; lane < Vector<uint>.Count; ++lane)
-            all = uint.Max(all, largest[lane]);
+        uint all = Largest(x, count, BitWords.Magnitude);
         if (all >= BitWords.Infinity)
             all = BitWords.QuietNaN;
         return all < SmallestNormal ? 0 : BitConverter.UInt32BitsToSingle(all);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<uint> Largest(Quad x)
+    /// <summary>
+    /// What is divided by: the largest magnitude. In a book, with N that of what is below 0 and a = -values[0], it is N / a
+    /// where scale * a is less than N, which would have no code. Asked by the product, so that what was unpacked, whose N
+    /// is scale * a rounded, gives the same scale again.
+    /// </summary>
+    private static float Scale(NaPacked* p, float* x, nuint count)
     {
-        Vector<uint> magnitude = BitWords.Set(BitWords.Magnitude);
-        return Vector.Max(
-            Vector.Max(x.A & magnitude, x.B & magnitude), Vector.Max(x.C & magnitude, x.D & magnitude));
+        float scale = Largest(x, count), a = p->format >= NativeMethods.NA_BOOK8 ? -p->book[0] : 0;
+        if (!(a > 0) || !(scale > 0))
+            return scale;
+        uint last = Largest(x, count, ~0u); // the bits of a negative number are above those of all others
+        float n = last > ~BitWords.Magnitude ? BitConverter.UInt32BitsToSingle(last & BitWords.Magnitude) : 0;
+        return scale * a < n ? float.Min(n / a, float.MaxValue) : scale;
     }
+
+    /// <summary>The largest bits of any element, of those that the mask has.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static uint Largest(float* x, nuint count, uint mask)
+    {
+        Vector<uint> largest = Vector<uint>.Zero, of = BitWords.Set(mask);
+        nuint i = 0;
+        for (; count - i >= Quad.Lanes; i += Quad.Lanes)
+            largest = Vector.Max(largest, Largest(BitWords.Load(x + i, Quad.Lanes), of));
+        if (i < count)
+            largest = Vector.Max(largest, Largest(BitWords.Load(x + i, count - i), of));
+
+        uint all = 0;
+        for (int lane = 0; lane < Vector<uint>.Count; ++lane)
+            all = uint.Max(all, largest[lane]);
+        return all;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<uint> Largest(Quad x, Vector<uint> mask) =>
+        Vector.Max(Vector.Max(x.A & mask, x.B & mask), Vector.Max(x.C & mask, x.D & mask));
 
     /// <summary>The codes of a block of zeros or NaN: that of 0.</summary>
     private static void PackEmpty(NaPacked* p, byte* codes, nuint count)

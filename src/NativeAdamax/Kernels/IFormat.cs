@@ -2,12 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace NativeAdamax.Kernels;
 
-/// <summary>A packed format, over the <c>lanes</c> elements from element i on: a quad's, or fewer.</summary>
-internal interface IFormat
+/// <summary>Packs the <c>lanes</c> elements from element i on: a quad's, or fewer.</summary>
+internal interface IPacker
+{
+    void Pack(nuint i, Quad bits, nuint lanes);
+}
+
+/// <summary>A packed format: there and back.</summary>
+internal interface IFormat : IPacker
 {
     Quad Unpack(nuint i, nuint lanes);
-
-    void Pack(nuint i, Quad bits, nuint lanes);
 }
 
 /// <summary>How a format runs over a row of floats.</summary>
@@ -28,7 +32,7 @@ internal static unsafe class FormatSweep
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Pack<TFormat>(TFormat format, float* from, nuint count)
-        where TFormat : struct, IFormat
+        where TFormat : struct, IPacker
     {
         nuint i = 0;
         for (; count - i >= Quad.Lanes; i += Quad.Lanes)

@@ -4,18 +4,16 @@ using System.Runtime.CompilerServices;
 namespace NativeAdamax.Kernels;
 
 /// <summary>
-/// bf16, away from zero where a random number of 16 bits is below the lower half, but never from finite to infinite.
+/// bf16, away from zero where a random number of 16 bits is below the lower half, but never from finite to infinite. Read
+/// as any other bf16.
 /// </summary>
 [method: MethodImpl(MethodImplOptions.AggressiveInlining)]
-internal readonly unsafe struct RandomFormat(ushort* data, ushort* numbers) : IFormat
+internal readonly unsafe struct RandomFormat(ushort* data, ushort* numbers) : IPacker
 {
     private const uint Largest = 0x7f7f;
 
     private readonly ushort* _data = data;
     private readonly ushort* _numbers = numbers;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Quad Unpack(nuint i, nuint lanes) => new HalfFormat<BFloat16Half>(_data).Unpack(i, lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Pack(nuint i, Quad x, nuint lanes)

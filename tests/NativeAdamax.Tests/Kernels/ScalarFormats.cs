@@ -115,6 +115,15 @@ internal static unsafe class ScalarFormats
             scale = float.IsFinite(x) && !float.IsNaN(scale) ? Math.Max(scale, Math.Abs(x)) : float.NaN;
         if (scale < SmallestNormal)
             scale = 0;
+        if (p.book != null && p.book[0] < 0 && scale > 0)
+        {
+            float lowest = 0;
+            foreach (float x in block)
+                lowest = Math.Min(lowest, x);
+            if (scale * p.book[0] > lowest)
+                scale = Math.Min(lowest / p.book[0], float.MaxValue);
+        }
+
         ((float*)p.beside)[at / NativeMethods.NA_BLOCK] = float.IsNaN(scale) ? Float(QuietNaN) : scale;
         byte* codes = (byte*)p.data + (p.format == NativeMethods.NA_BOOK4 ? at / 2 : at);
         for (int i = 0; i < block.Length; ++i)

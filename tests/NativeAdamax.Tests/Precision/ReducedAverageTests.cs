@@ -61,6 +61,36 @@ public sealed class ReducedAverageTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void WeightsAreNotSetInsideASwapWhichWouldUndoIt(WeightKind weights, StateFormat format)
+    {
+        AdamOptions options = new()
+        {
+            Ema = new EmaOptions { Momentum = 0.9 },
+            Precision = new StatePrecision { Average = format },
+        };
+        using ReducedRun run = new(options, weights, GradientKind.Float32, [Length]);
+        run.Call(3);
+        Parameter w = run.Parameters[0];
+        byte[] saved = run.Save();
+        float[] numbers = Training.Numbers(7, Length);
+        using (run.Optimizer.Ema!.Swap())
+        {
+            float[] average = ReducedRun.WeightsOf(w);
+            byte[] model = ReducedRun.ModelBytes(w);
+            foreach (Action act in new Action[] { () => w.CopyWeightsFrom(numbers), w.ReadModelWeights })
+                Assert.Contains("w0 holds its average", Assert.Throws<InvalidOperationException>(act).Message, StringComparison.Ordinal);
+            Bits.AssertEqual(average, ReducedRun.WeightsOf(w), "weights inside a swap");
+            Assert.Equal(model, ReducedRun.ModelBytes(w));
+        }
+
+        Assert.Equal(saved, run.Save());
+        w.CopyWeightsFrom(numbers);
+        w.ReadModelWeights();
+        Assert.NotEqual(saved, run.Save());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void AnAverageOfItsOwnIsThatOfAnOptimizer(WeightKind weights, StateFormat format)
     {
         StatePrecision precision = new() { Average = format };

@@ -37,28 +37,17 @@ public sealed class ReducedStateTests
         state.SetSecondMoment(v);
         state.SetMaxSecondMoment(x);
         state.SetAverage(a);
-
-        // The signed map ends at 1 but at -0.993: where the largest magnitude of a block is a negative number's, it shrinks.
-        double bound = (state.FirstMomentFormat == StateFormat.FourBitDynamic ? 0.23 : 0.0071) * m.Max(Math.Abs);
-        state.CopyFirstMomentTo(read);
-        for (int i = 0; i < Length; i++)
-            Assert.Equal(m[i], read[i], bound);
-        if (state.FirstMomentFormat is not (StateFormat.EightBitDynamic or StateFormat.FourBitDynamic))
-            Assert.Equal(saved, run.Save());
-        state.CopySecondMomentTo(read);
-        Assert.Equal(v, read);
-        state.CopyMaxSecondMomentTo(read);
-        Assert.Equal(x, read);
+        Assert.Equal(saved, run.Save());
         Assert.Throws<ArgumentException>(() => run.Optimizer.State(run.Parameters[0]).SetFirstMoment(new float[Length - 1]));
     }
 
     [Theory]
-    [InlineData(StateFormat.EightBit, -1.0)]
-    [InlineData(StateFormat.EightBitDynamic, -0.934)]
-    [InlineData(StateFormat.FourBitDynamic, -0.441)]
-    public void ATableOfMLeansToThePositiveSide(StateFormat format, double negative)
+    [InlineData(StateFormat.EightBit)]
+    [InlineData(StateFormat.EightBitDynamic)]
+    [InlineData(StateFormat.FourBitDynamic)]
+    public void AFirstMomentLeansToNoSide(StateFormat format)
     {
-        foreach ((float g, double expected) in new[] { (1f, 1.0), (-1f, negative) })
+        foreach (float g in new[] { 1f, -1f })
         {
             using Parameter parameter = Parameter.Create(Length);
             using Adam optimizer = new([parameter], new AdamOptions
@@ -71,7 +60,7 @@ public sealed class ReducedStateTests
                 optimizer.Step();
             float[] m = new float[Length];
             optimizer.State(parameter).CopyFirstMomentTo(m);
-            Assert.All(m, x => Assert.Equal(expected, x, 5e-4));
+            Assert.All(m, x => Assert.Equal(g, x, 5e-4f));
         }
     }
 

@@ -161,4 +161,24 @@ public sealed class TrapTests
         optimizer.State(w).CopySecondMomentTo(v);
         Assert.Equal(sticks ? 4 : 1 + 3 * Math.Pow(0.999, 300), v.Average(x => (double)x), 0.02);
     }
+    [Theory]
+    [InlineData(StateFormat.BFloat16, true, true)]
+    [InlineData(StateFormat.BFloat16, false, false)]
+    [InlineData(StateFormat.BFloat16Random, true, false)]
+    [InlineData(StateFormat.Float32, true, false)]
+    public void AnAverageRoundedToNearestIsWarnedOf(StateFormat format, bool averages, bool warns)
+    {
+        TrapWarningTests.ListLogger log = new();
+        using Parameter first = Parameter.Create(new float[3]), second = Parameter.Create(new float[3]);
+        using Adam optimizer = new([first], new AdamOptions
+        {
+            Ema = averages ? new EmaOptions { Momentum = 0.995 } : null,
+            Precision = new() { Average = format },
+            Logger = log,
+        });
+        optimizer.AddGroup(new ParameterGroup([second]));
+        Assert.Equal(warns ? 1 : 0, log.Said.Count);
+        Assert.All(log.Said, said => Assert.StartsWith("The average of the weights", said, StringComparison.Ordinal));
+        Assert.All(log.Said, said => Assert.Contains("momentum 0.995", said, StringComparison.Ordinal));
+    }
 }

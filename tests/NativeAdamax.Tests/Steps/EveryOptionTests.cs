@@ -1,4 +1,5 @@
 using NativeAdamax.Constraints;
+using NativeAdamax.Engine;
 using NativeAdamax.Scaling;
 using NativeAdamax.Schedules.PyTorch;
 using NativeAdamax.Tests.Optimizers;
@@ -52,6 +53,30 @@ public sealed class EveryOptionTests
         ["EpsilonRoot"] = o => o is AdamOptions adam ? adam with { EpsilonRoot = 0.125 } : o,
         ["Nesterov"] = o => o is AdamOptions adam ? adam with { Nesterov = true } : o,
         ["MomentumDecay"] = o => o is NadamOptions nadam ? nadam with { MomentumDecay = 0.5 } : o,
+        ["Precision, BFloat16"] = o => o with { Precision = StatePrecision.BFloat16 },
+        ["Precision, to nearest"] = o => o with
+        {
+            Precision = new StatePrecision { FirstMoment = StateFormat.BFloat16, SecondMoment = StateFormat.BFloat16 },
+        },
+        ["Precision, EightBit"] = o => o with { Precision = StatePrecision.EightBit with { FewestQuantized = 0 } },
+        ["Precision, EightBitDynamic"] = o => o with
+        {
+            Precision = new StatePrecision
+            {
+                FirstMoment = StateFormat.EightBitDynamic,
+                SecondMoment = StateFormat.EightBitDynamic,
+                FewestQuantized = 0,
+            },
+        },
+        ["Precision, FourBitDynamic"] = o => o with
+        {
+            Precision = new StatePrecision { FirstMoment = StateFormat.FourBitDynamic, FewestQuantized = 6 },
+        },
+        ["Precision, an average"] = o => o with
+        {
+            Ema = new EmaOptions { Momentum = 0.5 },
+            Precision = new StatePrecision { Average = StateFormat.BFloat16Random, Seed = 3 },
+        },
         ["NonNegative"] = o => o,
         ["MaxNorm"] = o => o,
         ["IsFrozen"] = o => o,
@@ -121,9 +146,9 @@ public sealed class EveryOptionTests
         float[][] state =
         [
             .. parameters.Select(p => p.Weights.ToArray()),
-            .. parameters.Select(p => optimizer.State(p).FirstMoment.ToArray()),
-            .. parameters.Select(p => optimizer.State(p).SecondMoment.ToArray()),
-            .. parameters.Select(p => optimizer.State(p).Average.ToArray()),
+            .. parameters.Select(p => optimizer.State(p).ToArray(StreamPlace.M)),
+            .. parameters.Select(p => optimizer.State(p).ToArray(StreamPlace.V)),
+            .. parameters.Select(p => optimizer.State(p).ToArray(StreamPlace.A)),
         ];
         foreach (Parameter parameter in parameters)
             parameter.Dispose();

@@ -34,6 +34,17 @@ public sealed class BuildScriptTests
         Assert.Equal(BuildScript.PowerShell.Suites.Order(), BuildScript.PowerShell.Implemented.Order());
     }
 
+    [Fact]
+    public void BothBuildScriptsAskTheSamePythonsForTorch()
+    {
+        string shell = Repository.Read("bench/bench.sh"), powerShell = Repository.Read("bench/bench.ps1");
+        Assert.Contains("for python in /usr/bin/python3 \"$(command -v python3)\"", shell, StringComparison.Ordinal);
+        Assert.Contains("python_with torch", shell, StringComparison.Ordinal);
+        Assert.Contains("foreach ($python in '/usr/bin/python3', 'python3')", powerShell, StringComparison.Ordinal);
+        Assert.Contains("Find-PythonWith torch", powerShell, StringComparison.Ordinal);
+        Assert.DoesNotMatch("(?m)^ *(& )?python3 ", shell + powerShell);
+    }
+
     [SkippableFact]
     public void TheShellScriptListsItsSuitesAndRefusesWhatItDoesNotKnow() => AssertRefuses("sh", "build.sh");
 
@@ -45,6 +56,7 @@ public sealed class BuildScriptTests
     [InlineData("build.ps1")]
     [InlineData("tests/suites.ps1")]
     [InlineData("tests/package.ps1")]
+    [InlineData("bench/bench.ps1")]
     public void PowerShellParsesTheScript(string file)
     {
         string script = $$"""

@@ -11,8 +11,10 @@ public sealed partial class KerasOptimizer
     /// </summary>
     /// <param name="optimizerVariables">One a variable of <see cref="Variables"/>, in their order.</param>
     /// <param name="gradients">One a variable that the optimizer was built with; null: none in this step.</param>
-    /// <param name="trainableVariables">Their values, in the order in which it was built with them.</param>
-    /// <returns>The values afterwards, in new arrays.</returns>
+    /// <param name="trainableVariables">
+    /// Their values, in the order in which it was built with them; rounded first where it keeps weights in fewer bits.
+    /// </param>
+    /// <returns>The values afterwards, in new arrays, as exact as the optimizer's weights are kept.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">
     /// The number of one of the lists, or the length of a value, is another.
@@ -52,7 +54,7 @@ public sealed partial class KerasOptimizer
         IReadOnlyList<Parameter> variables = scratch.Inner.Parameters;
         for (int i = 0; i < own.Count; i++)
         {
-            trainableVariables[i].CopyTo(variables[i].Weights);
+            variables[i].CopyWeightsFrom(trainableVariables[i]);
             variables[i].IsFrozen = own[i].IsFrozen;
             variables[i].Constraint = own[i].Constraint;
             scratch.Inner.Engine.Traits(i) = Inner.Engine.Traits(i);
@@ -61,7 +63,7 @@ public sealed partial class KerasOptimizer
         scratch.SetWeights(optimizerVariables);
         scratch.Inner.GradientScale = Inner.GradientScale;
         scratch.Apply(gradients);
-        return ([.. variables.Select(v => v.Weights.ToArray())], [.. scratch.Variables.Select(v => v.Value)]);
+        return ([.. variables.Select(WeightsOf)], [.. scratch.Variables.Select(v => v.Value)]);
     }
 
     private void RefuseHiddenState()
@@ -83,9 +85,21 @@ public sealed partial class KerasOptimizer
             return _scratch;
         _scratch?.DisposeWithVariables();
         _scratch = new KerasOptimizer(Options with { DecayMask = null, Logger = null }, Name);
-        _scratch.Build(Inner.Parameters.Select(p => Parameter.Create(p.Length, p.Name)));
+        _scratch.Build(Inner.Parameters.Select(Like));
         _scratch._options = Options;
         return _scratch;
+    }
+
+    /// <summary>Keeps weights as another does. Where that has float32, what the model reads is not asked for.</summary>
+    private static Parameter Like(Parameter variable) => variable.Master is { } master and not MasterWeights.Float32
+        ? Parameter.CreateBFloat16(variable.Length, master, variable.Name)
+        : Parameter.Create(variable.Length, variable.Name);
+
+    private static float[] WeightsOf(Parameter variable)
+    {
+        float[] weights = new float[variable.Length];
+        variable.CopyWeightsTo(weights);
+        return weights;
     }
 
     private void DisposeWithVariables()
