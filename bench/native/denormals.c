@@ -73,8 +73,10 @@ void run_denormals(const settings *s)
             streams memory;
             timings t;
             const plan p = {1, COUNT * CALLS, 2 * s->seconds, 0, 0, s->roofs[0]->probe, 0};
-            if (!streams_open(&memory, layouts, COUNT))
+            if (!streams_open(&memory, layouts, COUNT)) {
+                results_leave_out(s->out, c->name, COUNT);
                 return;
+            }
             prepare(&states[NORMAL], c, &memory, s->kernels[isa], -1.0f, 0);
             prepare(&states[DENORMAL], c, &memory, s->kernels[isa], 1e-38f, 10000);
             prepare(&states[STOPPED_10], c, &memory, s->kernels[isa], 0.0f, 10);

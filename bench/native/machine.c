@@ -162,8 +162,10 @@ void machine_run(int threads, void (*work)(void *context, int thread), void *con
     static handle handles[MOST_THREADS];
     static task tasks[MOST_THREADS];
     int i;
-    if (threads > MOST_THREADS)
+    if (threads > MOST_THREADS) {
+        fprintf(stderr, "more than %d threads cannot be measured\n", MOST_THREADS);
         exit(3);
+    }
     for (i = 1; i < threads; ++i) {
         tasks[i] = (task){work, context, i};
         if (!begin(&handles[i], &tasks[i])) {

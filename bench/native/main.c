@@ -82,6 +82,11 @@ int main(int argc, char **argv)
         }
         ++i;
     }
+    if (*section != 0 && strcmp(section, "sizes") != 0 && strcmp(section, "denormals") != 0 &&
+        strcmp(section, "lists") != 0 && strcmp(section, "precision") != 0) {
+        fputs(usage, stderr);
+        return 2;
+    }
     if (s.seconds <= 0.0)
         s.seconds = s.quick ? 0.1 : 0.2;
     cases_open();

@@ -143,7 +143,7 @@ static void measure_size(const settings *s, const streams *floats, float *scratc
         const combination *k = &combinations[i];
         packed_streams p;
         if (!packings_open(&p, k, floats)) {
-            printf("\nno memory for %s", k->name);
+            results_leave_out(s->out, k->name, floats->count);
             continue;
         }
         for (threads = 1; threads <= machine_cpus(); threads += machine_cpus() > 1 ? machine_cpus() - 1 : 1)
@@ -169,7 +169,7 @@ void run_precision(const settings *s)
         if (s->elements != 0 && sizes[i] != s->elements)
             continue;
         if (!streams_open(&floats, layouts, sizes[i])) {
-            printf("\nno memory for %zu parameters", sizes[i]);
+            results_leave_out(s->out, "packed streams", sizes[i]);
             continue;
         }
         measure_size(s, &floats, scratch);

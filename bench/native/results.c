@@ -55,8 +55,14 @@ void results_add(results *r, const result *row)
                 elements, row->layout, row->threads, row->ratio, row->reference, row->limit);
 }
 
+void results_leave_out(results *r, const char *op, size_t elements)
+{
+    fprintf(stderr, "no memory for %s of %zu parameters\n", op, elements);
+    ++r->left_out;
+}
+
 int results_close(results *r)
 {
-    printf("\n%d rows, %d of them with a target, %d missed\n", r->rows, r->limited, r->missed);
-    return r->check && (r->missed > 0 || r->limited == 0) ? 1 : 0;
+    printf("\n%d rows, %d of them with a target, %d missed, %d left out\n", r->rows, r->limited, r->missed, r->left_out);
+    return r->check && (r->missed > 0 || r->left_out > 0 || r->limited == 0) ? 1 : 0;
 }

@@ -18,7 +18,7 @@ typedef struct {
 
 typedef struct {
     FILE *table; /* tab-separated, or null */
-    int rows, limited, missed, check;
+    int rows, limited, missed, left_out, check;
     char last[160]; /* what the line before was about */
 } results;
 
@@ -27,6 +27,9 @@ const char *isa_name(int32_t isa);
 void results_open(results *r, FILE *table, int check);
 
 void results_add(results *r, const result *row);
+
+/* Of what could not be measured: a check fails by it. */
+void results_leave_out(results *r, const char *op, size_t elements);
 
 /* The summary; the exit status of the program. */
 int results_close(results *r);

@@ -32,7 +32,7 @@ struct roof {
     int32_t isa;
     /* Reads and writes back what is there; prefetch: as far ahead as the kernels. 0 if the pattern is not of
      * ROOF_PATTERNS. */
-    int (*sweep)(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end);
+    void (*sweep)(const na_tensor *t, unsigned reads, unsigned writes, int prefetch, size_t begin, size_t end);
     /* The same of streams of any element size. begin and end: multiples of ROOF_TILE. */
     void (*bytes)(const roof_stream *streams, int count, int prefetch, size_t begin, size_t end);
     /* One divide and one square root an element, of elements in the first cache. */

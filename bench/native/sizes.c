@@ -30,7 +30,7 @@ static void run_kernel(void *context, int thread)
 static void run_roof(void *context, int thread)
 {
     const run_context *r = context;
-    (void)r->roof->sweep(&r->tensor, r->c->reads, r->c->writes, r->prefetch, part(r, thread), part(r, thread + 1));
+    r->roof->sweep(&r->tensor, r->c->reads, r->c->writes, r->prefetch, part(r, thread), part(r, thread + 1));
 }
 
 /* A divide and a square root for every element of the row, of elements that are in the first cache. */
@@ -165,7 +165,7 @@ void run_sizes(const settings *s)
             if ((s->only != 0 ? !asked_for(&(settings){.op = s->only}, l->name) : s->quick && !l->quick))
                 continue;
             if (!streams_open(&memory, l, sizes[i])) {
-                printf("\nno memory for %zu parameters", sizes[i]);
+                results_leave_out(s->out, l->name, sizes[i]);
                 continue;
             }
             for (threads = 1; threads <= machine_cpus(); threads += machine_cpus() > 1 ? machine_cpus() - 1 : 1)

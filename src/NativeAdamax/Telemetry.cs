@@ -4,18 +4,25 @@ using System.Diagnostics.Metrics;
 namespace NativeAdamax;
 
 /// <summary>
-/// The meter "NativeAdamax": what steps of all optimizers of this process do, for whoever listens. While nobody does, a
-/// step asks once whether somebody does, and nothing more.
+/// The meter and the event source "NativeAdamax": what steps of all optimizers of this process do, for whoever listens.
+/// While nobody does, a step asks once whether somebody does, and nothing more. Calling styles without an optimizer object
+/// tell nothing.
 /// </summary>
 /// <remarks>
 /// <para><c>nativeadamax.steps</c>: calls that updated weights. <c>nativeadamax.steps.skipped</c>: calls refused because
-/// of infinite or NaN gradients. <c>nativeadamax.parameters</c>: weights updated. <c>nativeadamax.step.duration</c>:
-/// seconds of a call. <c>nativeadamax.gradient.norm</c>: of all gradients, where a step computed it.</para>
+/// of infinite or NaN gradients. <c>nativeadamax.parameters</c>: weights of the parameters that took part in an update, all
+/// of a parameter also where only rows of it were given. <c>nativeadamax.step.duration</c>: seconds of a call.
+/// <c>nativeadamax.gradient.norm</c>: of all gradients, where a step computed it.</para>
+/// <para>The events StepStart and StepStop lie around each call; StepStop has updated (1 or 0), skipped (1 or 0) and
+/// parameters, as above. A call that throws has no StepStop.</para>
 /// </remarks>
 public static class Telemetry
 {
     /// <summary>The name of the meter.</summary>
     public const string MeterName = "NativeAdamax";
+
+    /// <summary>The name of the event source.</summary>
+    public const string EventSourceName = "NativeAdamax";
 
     private static readonly Meter s_meter = new(MeterName, typeof(Telemetry).Assembly.GetName().Version?.ToString());
 
@@ -26,7 +33,7 @@ public static class Telemetry
         "nativeadamax.steps.skipped", "{step}", "Calls refused because of infinite or NaN gradients.");
 
     private static readonly Counter<long> s_parameters =
-        s_meter.CreateCounter<long>("nativeadamax.parameters", "{parameter}", "Weights updated.");
+        s_meter.CreateCounter<long>("nativeadamax.parameters", "{parameter}", "Weights of the parameters that took part in an update.");
 
     private static readonly Histogram<double> s_duration =
         s_meter.CreateHistogram<double>("nativeadamax.step.duration", "s", "Time of a call.");
@@ -36,10 +43,17 @@ public static class Telemetry
 
     /// <summary>Whether anybody listens.</summary>
     internal static bool IsOn =>
-        s_steps.Enabled || s_skipped.Enabled || s_parameters.Enabled || s_duration.Enabled || s_norm.Enabled;
+        s_steps.Enabled || s_skipped.Enabled || s_parameters.Enabled || s_duration.Enabled || s_norm.Enabled
+        || StepEvents.Log.IsEnabled();
 
     /// <summary>The time now if anybody listens, otherwise 0.</summary>
-    internal static long Begin() => IsOn ? Stopwatch.GetTimestamp() : 0;
+    internal static long Begin()
+    {
+        if (!IsOn)
+            return 0;
+        StepEvents.Log.StepStart();
+        return Stopwatch.GetTimestamp();
+    }
 
     /// <summary>Tells of a call.</summary>
     /// <param name="began">What <see cref="Begin"/> answered.</param>
@@ -60,5 +74,7 @@ public static class Telemetry
             s_skipped.Add(1);
         if (report.GradientNorm is { } norm)
             s_norm.Record(norm);
+        StepEvents.Log.StepStop(
+            report.IsUpdate ? 1 : 0, report.NonFiniteParameter is null ? 0 : 1, report.IsUpdate ? elements : 0);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Diagnostics.Tracing;
 
 namespace NativeAdamax.Tests;
 
@@ -44,6 +45,37 @@ public sealed class TelemetryTests
             Assert.Equal([1], told["nativeadamax.steps"]);
             Assert.Equal([11], told["nativeadamax.parameters"]);
             Assert.Single(told["nativeadamax.step.duration"]);
+        }
+    }
+
+    [Fact]
+    public void TheEventSourceTellsWhereCallsBeginAndEnd()
+    {
+        using Told told = new();
+        using Parameter parameter = Parameter.Create(7);
+        using Adam optimizer = new([parameter], new AdamOptions { SkipNonFinite = true });
+        optimizer.Step();
+        parameter.Gradient[3] = float.NaN;
+        optimizer.Step();
+        Assert.Equal(["StepStart", "StepStop 1 0 7", "StepStart", "StepStop 0 1 0"], told.Events);
+    }
+
+    private sealed class Told : EventListener
+    {
+        private readonly long _thread = Environment.CurrentManagedThreadId;
+
+        public List<string> Events { get; } = [];
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == Telemetry.EventSourceName)
+                EnableEvents(eventSource, EventLevel.Informational);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (Environment.CurrentManagedThreadId == _thread)
+                Events.Add(string.Join(' ', [eventData.EventName, .. eventData.Payload ?? (IReadOnlyCollection<object?>)[]]));
         }
     }
 

@@ -4,7 +4,7 @@ using NativeAdamax.Interop;
 namespace NativeAdamax.Benchmarks.Measurement;
 
 /// <summary>An op of a backend at one size, beside the roof.</summary>
-/// <param name="Op">adam or adamax.</param>
+/// <param name="Op">adam, adamax, or adamw: with decay and a clipped norm.</param>
 /// <param name="Backend">As <see cref="BackendSelection"/> writes it.</param>
 /// <param name="Memory">library or arrays.</param>
 /// <param name="Elements">Parameters.</param>
@@ -18,7 +18,8 @@ internal sealed record RoofRow(
 /// <summary>Every backend beside the roof, from the first cache to memory, on one thread.</summary>
 internal static class RoofTable
 {
-    private static readonly StepScalars Scalars = new() { C1 = 0.1, C2 = 0.001, Step = 1e-3, Eps = 1e-8 };
+    private static readonly StepScalars Neutral = new() { C1 = 0.1, C2 = 0.001, Step = 1e-3, Eps = 1e-8 };
+    private static readonly string[] Ops = ["adam", "adamw", "adamax"];
 
     public static readonly IReadOnlyList<int> Sizes = [1 << 10, 16 << 10, 512 << 10, 4 << 20, 32 << 20];
 
@@ -31,21 +32,21 @@ internal static class RoofTable
             foreach (bool arrays in (bool[])[false, true])
             {
                 using Streams streams = arrays ? Streams.Arrays(size) : Streams.Aligned(size);
-                foreach (bool max in (bool[])[false, true])
+                foreach (string op in Ops)
                 {
-                    foreach (RoofRow row in Measure(streams, max, arrays ? "arrays" : "library", secondsARow))
+                    foreach (RoofRow row in Measure(streams, op, arrays ? "arrays" : "library", secondsARow))
                         yield return row;
                 }
             }
         }
     }
 
-    private static IEnumerable<RoofRow> Measure(Streams s, bool max, string memory, double seconds)
+    private static IEnumerable<RoofRow> Measure(Streams s, string op, string memory, double seconds)
     {
         string[] names = [.. Backend.Available.Where(b => b.Isa != Isa.Best || b.Kind == BackendKind.Managed)
             .Select(b => b.ToString())];
         List<Action> contenders = [() => Roof.Plain(s), () => Roof.Prefetching(s)];
-        contenders.AddRange(names.Select(name => Step(s, BackendChooser.Resolve(BackendSelection.Parse(name)), max)));
+        contenders.AddRange(names.Select(name => Step(s, BackendChooser.Resolve(BackendSelection.Parse(name)), op)));
         bool inCache = s.Count <= 16 << 10;
         double[][] times = Interleaved.Run(contenders, seconds, inCache ? s.Fill : () => { });
         double[] roof = times.Take(2).MinBy(Interleaved.Median)!;
@@ -54,7 +55,7 @@ internal static class RoofTable
         {
             double[] own = times[i + 2];
             yield return new RoofRow(
-                max ? "adamax" : "adam",
+                op,
                 names[i],
                 memory,
                 s.Count,
@@ -66,10 +67,10 @@ internal static class RoofTable
     }
 
     /// <summary>The kernel alone: what checks of spans and scalars cost is another benchmark's.</summary>
-    private static unsafe Action Step(Streams s, KernelBackend backend, bool max)
+    private static unsafe Action Step(Streams s, KernelBackend backend, string op)
     {
         NaTensor* tensor = s.Tensor;
-        NaScalars row = Scalars.ToNative();
+        NaScalars row = (op == "adamw" ? Neutral with { GradScale = 0.25, Lambda = 1e-5 } : Neutral).ToNative();
         return () =>
         {
             NaScalars scalars = row;
@@ -82,7 +83,7 @@ internal static class RoofTable
                 tensor_count = 1,
                 end = (ulong)s.Count,
             };
-            int status = max ? backend.Adamax(&job) : backend.Adam(&job);
+            int status = op == "adamax" ? backend.Adamax(&job) : backend.Adam(&job);
             if (status != NativeMethods.NA_OK)
                 throw new InvalidOperationException($"{backend.Info.Description} refused with status {status}.");
         };

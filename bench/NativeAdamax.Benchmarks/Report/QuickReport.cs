@@ -49,7 +49,12 @@ internal sealed class QuickReport(string folder, string? native, string? peers)
     {
         var table = new MarkdownTable(["step", .. RoofTable.Sizes.Select(s => MarkdownTable.Size(s))]);
         foreach (IGrouping<(string Op, string Backend), RoofRow> line in rows.GroupBy(r => (r.Op, r.Backend)))
+        {
             table.Add([$"{line.Key.Op}, {line.Key.Backend}", .. line.Select(r => MarkdownTable.Number(r.Ratio))]);
+            if (line.Key.Backend == "managed" && line.All(r => !double.IsNaN(r.ToAvx2)))
+                table.Add([$"{line.Key.Op}, managed over native:avx2", .. line.Select(r => MarkdownTable.Number(r.ToAvx2))]);
+        }
+
         IEnumerable<RoofRow> one = rows.DistinctBy(r => (r.Op, r.Elements)).Where(r => r.Op == "adam");
         table.Add(["the roof itself, ns a parameter", .. one.Select(r => MarkdownTable.Number(r.RoofNanoseconds))]);
         return table.ToString();

@@ -1,7 +1,7 @@
 /*
- * Packed formats, element by element or block by block: see the header. Every function goes over elements begin to
- * end - 1 of a stream; `floats` are the same elements. All is done with integers and with float operations that round
- * correctly, and never with an instruction that converts, because those differ in what they do with denormals.
+ * Packed formats whose elements do not depend on others: see the header. All is done with integers and with float
+ * operations that round correctly, and never with an instruction that converts, because those differ in what they do
+ * with denormals.
  */
 
 /*

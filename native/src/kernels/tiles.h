@@ -136,7 +136,6 @@ static void na_stage(na_tiles *tiles, const na_op *op, unsigned on, int direct)
     const int stored = na_stored(op, on);
     na_list_streams(tiles, &tiles->reads, &tiles->direct_reads, op->reads, direct);
     na_list_streams(tiles, &tiles->stores, &tiles->direct_stores, stored, direct);
-    tiles->cells.copy.format = 0;
     if ((stored & W) && copy->data != 0)
         na_list_add(direct ? &tiles->direct_stores : &tiles->stores, copy, 0, COPY);
     tiles->draws.count = 0;

@@ -21,49 +21,61 @@ internal readonly unsafe struct AdamKernel : IKernel, IFamily
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {
         on &= ~On.EpsIn;
-        switch (on == On.Nothing ? on : on | On.Scale) // a factor of 1 changes no bit
+        switch (on == On.Nothing ? on : on | On.Free)
         {
             case On.Nothing:
                 Sweep<Plain>(t, row, on, begin, end);
                 break;
-            case On.Scale:
-                Sweep<Scale>(t, row, on, begin, end);
+            case On.Free:
+                Sweep<Usual>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.ZeroGrad:
-                Sweep<Both<Scale, ZeroGrad>>(t, row, on, begin, end);
+            case On.Free | On.ZeroGrad:
+                Sweep<UsualZeroGrad>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Decay:
-                Sweep<Both<Scale, Decay>>(t, row, on, begin, end);
+            case On.Free | On.Decay:
+                Sweep<UsualDecay>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Decay | On.ZeroGrad:
-                Sweep<Both<Scale, Both<Decay, ZeroGrad>>>(t, row, on, begin, end);
+            case On.Free | On.Decay | On.ZeroGrad:
+                Sweep<UsualDecayZeroGrad>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Ema:
-                Sweep<Both<Scale, Ema>>(t, row, on, begin, end);
+            case On.Free | On.Ema:
+                Sweep<UsualEma>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Ema | On.ZeroGrad:
-                Sweep<Both<Scale, Both<Ema, ZeroGrad>>>(t, row, on, begin, end);
+            case On.Free | On.Ema | On.ZeroGrad:
+                Sweep<UsualEmaZeroGrad>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Ema | On.Decay:
-                Sweep<Both<Scale, Both<Ema, Decay>>>(t, row, on, begin, end);
+            case On.Free | On.Ema | On.Decay:
+                Sweep<UsualEmaDecay>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Ema | On.Decay | On.ZeroGrad:
-                Sweep<Both<Scale, Both<Ema, Both<Decay, ZeroGrad>>>>(t, row, on, begin, end);
+            case On.Free | On.Ema | On.Decay | On.ZeroGrad:
+                Sweep<UsualEmaDecayZeroGrad>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.L2:
-                Sweep<Both<Scale, L2>>(t, row, on, begin, end);
+            case On.Free | On.L2:
+                Sweep<UsualL2>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.L2 | On.ZeroGrad:
-                Sweep<Both<Scale, Both<L2, ZeroGrad>>>(t, row, on, begin, end);
+            case On.Free | On.L2 | On.ZeroGrad:
+                Sweep<UsualL2ZeroGrad>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Max:
-                Sweep<Both<Scale, Max>>(t, row, on, begin, end);
+            case On.Free | On.Clip:
+                Sweep<UsualClip>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.Max | On.Decay:
-                Sweep<Both<Scale, Both<Max, Decay>>>(t, row, on, begin, end);
+            case On.Free | On.Clip | On.Decay:
+                Sweep<UsualClipDecay>(t, row, on, begin, end);
                 break;
-            case On.Scale | On.NumM | On.NumG:
-                Sweep<Both<Scale, Nadam>>(t, row, on, begin, end);
+            case On.Free | On.Sum:
+                Sweep<UsualSum>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Sum | On.Decay:
+                Sweep<UsualSumDecay>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Max:
+                Sweep<UsualMax>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Max | On.Decay:
+                Sweep<UsualMaxDecay>(t, row, on, begin, end);
+                break;
+            case On.Free | On.NumM | On.NumG:
+                Sweep<UsualNadam>(t, row, on, begin, end);
                 break;
             default:
                 Sweep<Asked>(t, row, on, begin, end);

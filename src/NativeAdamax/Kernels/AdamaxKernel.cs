@@ -10,9 +10,6 @@ namespace NativeAdamax.Kernels;
 /// </summary>
 internal readonly unsafe struct AdamaxKernel : IKernel, IFamily
 {
-    /// <summary>A factor of 1 and a sum with 0 change no bit, and cost less than a loop of their own.</summary>
-    private const On Usual = On.Scale | On.EpsIn;
-
     public static StreamSet Needs => StreamSet.W | StreamSet.G | StreamSet.M | StreamSet.V;
 
     public static StreamSet Uses => StreamSet.A | StreamSet.S | StreamSet.D;
@@ -24,37 +21,49 @@ internal readonly unsafe struct AdamaxKernel : IKernel, IFamily
     public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
     {
         on &= ~(On.Root | On.NuScale | On.Max);
-        switch (on == On.Nothing ? on : on | Usual)
+        switch (on == On.Nothing ? on : on | On.Free)
         {
             case On.Nothing:
                 Sweep<Plain>(t, row, on, begin, end);
                 break;
-            case Usual:
-                Sweep<Both<Scale, EpsIn>>(t, row, on, begin, end);
+            case On.Free:
+                Sweep<Usual>(t, row, on, begin, end);
                 break;
-            case Usual | On.ZeroGrad:
-                Sweep<Both<Both<Scale, EpsIn>, ZeroGrad>>(t, row, on, begin, end);
+            case On.Free | On.ZeroGrad:
+                Sweep<UsualZeroGrad>(t, row, on, begin, end);
                 break;
-            case Usual | On.Decay:
-                Sweep<Both<Both<Scale, EpsIn>, Decay>>(t, row, on, begin, end);
+            case On.Free | On.Decay:
+                Sweep<UsualDecay>(t, row, on, begin, end);
                 break;
-            case Usual | On.Decay | On.ZeroGrad:
-                Sweep<Both<Both<Scale, EpsIn>, Both<Decay, ZeroGrad>>>(t, row, on, begin, end);
+            case On.Free | On.Decay | On.ZeroGrad:
+                Sweep<UsualDecayZeroGrad>(t, row, on, begin, end);
                 break;
-            case Usual | On.Ema:
-                Sweep<Both<Both<Scale, EpsIn>, Ema>>(t, row, on, begin, end);
+            case On.Free | On.Ema:
+                Sweep<UsualEma>(t, row, on, begin, end);
                 break;
-            case Usual | On.Ema | On.ZeroGrad:
-                Sweep<Both<Both<Scale, EpsIn>, Both<Ema, ZeroGrad>>>(t, row, on, begin, end);
+            case On.Free | On.Ema | On.ZeroGrad:
+                Sweep<UsualEmaZeroGrad>(t, row, on, begin, end);
                 break;
-            case Usual | On.Ema | On.Decay:
-                Sweep<Both<Both<Scale, EpsIn>, Both<Ema, Decay>>>(t, row, on, begin, end);
+            case On.Free | On.Ema | On.Decay:
+                Sweep<UsualEmaDecay>(t, row, on, begin, end);
                 break;
-            case Usual | On.Ema | On.Decay | On.ZeroGrad:
-                Sweep<Both<Both<Scale, EpsIn>, Both<Ema, Both<Decay, ZeroGrad>>>>(t, row, on, begin, end);
+            case On.Free | On.Ema | On.Decay | On.ZeroGrad:
+                Sweep<UsualEmaDecayZeroGrad>(t, row, on, begin, end);
                 break;
-            case Usual | On.L2:
-                Sweep<Both<Both<Scale, EpsIn>, L2>>(t, row, on, begin, end);
+            case On.Free | On.L2:
+                Sweep<UsualL2>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Clip:
+                Sweep<UsualClip>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Clip | On.Decay:
+                Sweep<UsualClipDecay>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Sum:
+                Sweep<UsualSum>(t, row, on, begin, end);
+                break;
+            case On.Free | On.Sum | On.Decay:
+                Sweep<UsualSumDecay>(t, row, on, begin, end);
                 break;
             default:
                 Sweep<Asked>(t, row, on, begin, end);

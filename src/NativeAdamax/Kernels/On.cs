@@ -23,6 +23,9 @@ internal enum On
     Delta = 1 << 13,
     Overwrite = 1 << 14,
     NonNegative = 1 << 15,
+
+    /// <summary>What changes no bit where it is neutral, a factor of 1 and a sum with 0: every loop but the plain one has it.</summary>
+    Free = Scale | EpsIn,
 }
 
 internal static unsafe class Options
@@ -50,70 +53,4 @@ internal static unsafe class Options
     public static On OfStreams(NaTensor* t) =>
         (t->x != null ? On.Max : 0) | (t->a != null ? On.Ema : 0) | (t->s != null ? On.Sum : 0)
         | (t->d != null ? On.Delta : 0);
-}
-
-/// <summary>
-/// The options of a loop. A type for each combination that users choose most: its answer is a constant, and the
-/// compiler leaves the rest out of the loop. <see cref="Asked"/> serves all others, with tests in the loop.
-/// </summary>
-internal interface IOptions
-{
-    static abstract On Select(On asked);
-}
-
-internal readonly struct Asked : IOptions
-{
-    public static On Select(On asked) => asked;
-}
-
-internal readonly struct Plain : IOptions
-{
-    public static On Select(On asked) => On.Nothing;
-}
-
-internal readonly struct Scale : IOptions
-{
-    public static On Select(On asked) => On.Scale;
-}
-
-internal readonly struct L2 : IOptions
-{
-    public static On Select(On asked) => On.L2;
-}
-
-internal readonly struct Decay : IOptions
-{
-    public static On Select(On asked) => On.Decay;
-}
-
-internal readonly struct ZeroGrad : IOptions
-{
-    public static On Select(On asked) => On.ZeroGrad;
-}
-
-internal readonly struct Ema : IOptions
-{
-    public static On Select(On asked) => On.Ema;
-}
-
-internal readonly struct Max : IOptions
-{
-    public static On Select(On asked) => On.Max;
-}
-
-internal readonly struct EpsIn : IOptions
-{
-    public static On Select(On asked) => On.EpsIn;
-}
-
-internal readonly struct Nadam : IOptions
-{
-    public static On Select(On asked) => On.NumM | On.NumG;
-}
-
-internal readonly struct Both<T1, T2> : IOptions
-    where T1 : IOptions
-    where T2 : IOptions
-{
-    public static On Select(On asked) => T1.Select(asked) | T2.Select(asked);
 }
