@@ -13,6 +13,7 @@
     PATTERN(W | G | M | V | A, W | G | M | V | A)                                                                      \
     PATTERN(W | G | M | V | X | A, W | G | M | V | X | A)                                                              \
     PATTERN(W | G | M | V | S, W | M | V | S)                                                                          \
+    PATTERN(W | G | M | V | S, W | G | M | V | S)                                                                      \
     PATTERN(W | A, A)                                                                                                  \
     PATTERN(G | S, S)                                                                                                  \
     PATTERN(G | S, G | S)                                                                                              \

@@ -25,6 +25,7 @@ NA_UPDATE_BLOCKS(adamax, adamax_direction, 0)
 #define NA_ADAMAX_USUAL(LOOP)                                                                                          \
     LOOP(adamax, scaled, NA_FREE)                                                                                      \
     LOOP(adamax, averaged, NA_FREE | NA_ON_EMA)                                                                        \
+    LOOP(adamax, clipped, NA_FREE | NA_ON_CLIP)                                                                        \
     LOOP(adamax, summed, NA_FREE | NA_ON_SUM)                                                                          \
     LOOP(adamax, decayed, NA_FREE | NA_ON_L2)
 

@@ -3,6 +3,7 @@ using NativeAdamax.Backends;
 using NativeAdamax.Engine;
 using NativeAdamax.Interop;
 using NativeAdamax.Kernels;
+using NativeAdamax.Tests.Checkpoints;
 using NativeAdamax.Tests.Support;
 
 namespace NativeAdamax.Tests.Kernels;
@@ -93,6 +94,43 @@ public sealed unsafe partial class HugeTensorTests
 
             Assert.Equal(total, reached);
         }
+    }
+
+    /// <summary>
+    /// A parameter by pointer with an optimizer over it, whose moments are in a file that is as sparse: rows on both sides
+    /// of the border are updated as those of a small one.
+    /// </summary>
+    [LinuxTheory(Reserves)]
+    [ClassData(typeof(AllBackends))]
+    public void AnOptimizerUpdatesRowsBeyond32Bits(BackendSelection selection)
+    {
+        const int width = 64, rows = 4;
+        using TemporaryFolder folder = new();
+        using Reserved huge = new(1);
+        using Parameter large = Parameter.Over(huge.Stream(0), (long)Count), small = Parameter.Create(rows * width);
+        AdamOptions options = new() { SparseMode = SparseMode.LazyRows, Backend = selection };
+        using Adam expected = new([small], options);
+        using Adam actual = new([large], options with { StateStorage = StateStorage.MemoryMapped(folder.Path) });
+        int[] few = [0, 1, 2, 3], far = [0, (int)(Border / width) - 1, (int)(Border / width), (int)(Count / width) - 1];
+        float[,] gradient = new float[rows, width];
+        for (int step = 1; step <= 3; step++)
+        {
+            for (int i = 0; i < gradient.Length; i++)
+                gradient[i / width, i % width] = MathF.Sin(step * (i + 1));
+            small.SetRowGradient(few, gradient);
+            large.SetRowGradient(far, gradient);
+            expected.Step();
+            actual.Step();
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            float* at = huge.Stream(0) + (nint)far[row] * width;
+            Optimizers.Bits.AssertEqual(
+                small.Weights.Slice(row * width, width), new ReadOnlySpan<float>(at, width), $"row {far[row]} on {selection}");
+        }
+
+        Assert.Equal(0, huge.Stream(0)[2 * width]);
     }
 
     private static void Run(KernelBackend backend, Op op, NaTensor* tensor, NaScalars* row, ulong begin, ulong end)
