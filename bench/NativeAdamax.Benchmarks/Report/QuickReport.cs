@@ -66,7 +66,8 @@ internal sealed class QuickReport(string folder, string? native, string? peers)
         var table = new MarkdownTable("", "parameters", "time", "allocated, bytes");
         foreach (QuickResult r in QuickRun.Of<T>())
             table.Add(r.Method, r.Parameters, MarkdownTable.Time(r.Nanoseconds), $"{r.AllocatedBytes}");
-        text.Append($"\n## {title}\n\nBenchmarkDotNet, a short run in one process, {threads}; medians:\n\n{table}");
+        text.Append($"\n## {title}\n\nBenchmarkDotNet, a short run in one process, {threads}; medians. Bytes are those of the " +
+            $"process, with a thread's that the pool started meanwhile:\n\n{table}");
     }
 
     private static RoofRow Progress(RoofRow row)
