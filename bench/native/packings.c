@@ -51,7 +51,7 @@ static void count_stream(packed_streams *p, void *data, size_t bytes, int reads,
 /* Takes memory for one stream; null base: only counts its bytes. */
 static void *take(packed_streams *p, uintptr_t base, size_t blocks, size_t bytes, int reads, int writes)
 {
-    const size_t page = 4096, apart = 640;
+    const size_t page = 4096, apart = 4736;
     void *data = (void *)(base + p->bytes);
     if (bytes == 0)
         return 0;

@@ -5,7 +5,7 @@
 /* The library's memory is 64-byte aligned and staggered; arrays start 16 bytes after a multiple of 8, one after
  * another. */
 const layout layouts[] = {
-    {"library", 0, 640, 1, 1},
+    {"library", 0, 4736, 1, 1},
     {"arrays-24", 16, 24, 0, 0},
     {"arrays-40", 16, 40, 0, 1},
     {"arrays-56", 16, 56, 0, 0},

@@ -19,8 +19,9 @@ public sealed unsafe partial class Parameter
         if (length > nint.MaxValue / 64)
             throw new InsufficientMemoryException($"{length} weights and their gradient exceed the address space.");
         nuint bytes = AlignedMemory.RoundUp(checked((nuint)length * sizeof(float)), 4096);
-        var owned = AlignedMemory.Allocate(checked(2 * bytes + AlignedMemory.Stagger));
-        byte* gradient = owned.Pointer + bytes + AlignedMemory.Stagger;
+        nuint stagger = AlignedMemory.StaggerOf(bytes);
+        var owned = AlignedMemory.Allocate(checked(2 * bytes + stagger));
+        byte* gradient = owned.Pointer + bytes + stagger;
         return new Parameter(name, Kept.Of((float*)owned.Pointer), length, Kept.Of((float*)gradient), owned);
     }
 

@@ -129,7 +129,8 @@ public sealed unsafe partial class Parameter
         Check.Defined(master, nameof(master));
         if (length > nint.MaxValue / 64)
             throw new InsufficientMemoryException($"{length} weights and their gradient exceed the address space.");
-        nuint model = AlignedMemory.RoundUp((nuint)length * sizeof(ushort), 4096) + AlignedMemory.Stagger;
+        nuint model = AlignedMemory.RoundUp((nuint)length * sizeof(ushort), 4096);
+        model += AlignedMemory.StaggerOf(model);
         var owned = AlignedMemory.Allocate(2 * model + BytesBeside(master, length));
         Kept read = new(type, owned.Pointer), gradient = new(type, owned.Pointer + model);
         (Kept weights, Kept copy) = Layout(read, master, owned.Pointer + 2 * model);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NativeAdamax.Engine;
 using NativeAdamax.Interop;
 
 namespace NativeAdamax.Benchmarks.Measurement;
@@ -7,9 +8,6 @@ namespace NativeAdamax.Benchmarks.Measurement;
 internal sealed unsafe class Streams : IDisposable
 {
     private const nuint Page = 4096;
-
-    /// <summary>Bytes modulo a page from one stream to the next, as in the library's own memory.</summary>
-    private const nuint Stagger = 640;
 
     private readonly GCHandle[] _pins = [];
     private readonly void* _memory;
@@ -50,10 +48,11 @@ internal sealed unsafe class Streams : IDisposable
 
     public Span<float> Second => new(V, Count);
 
-    /// <summary>Aligned and staggered.</summary>
+    /// <summary>Aligned and staggered as the library's own.</summary>
     public static Streams Aligned(int count)
     {
-        nuint apart = ((nuint)count * sizeof(float) + Page - 1) / Page * Page + Stagger;
+        nuint bytes = ((nuint)count * sizeof(float) + Page - 1) / Page * Page;
+        nuint apart = bytes + AlignedMemory.StaggerOf(bytes);
         byte* memory = (byte*)NativeMemory.AlignedAlloc(4 * apart, Page);
         return new Streams(
             count, memory, [], [(float*)memory, (float*)(memory + apart), (float*)(memory + 2 * apart), (float*)(memory + 3 * apart)]);

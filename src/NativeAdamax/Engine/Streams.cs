@@ -6,6 +6,9 @@ namespace NativeAdamax.Engine;
 /// </summary>
 internal sealed unsafe class Streams : IDisposable
 {
+    /// <summary>Weights and gradients have memory of their own, which begins as this does: theirs are the first places.</summary>
+    private const int RowsBefore = 2;
+
     private readonly IStateMemory _memory;
     private readonly Kept[]?[] _kept = new Kept[]?[(int)StreamPlace.Copy + 1];
 
@@ -20,14 +23,15 @@ internal sealed unsafe class Streams : IDisposable
         Func<StreamPlace, ulong, uint>? formatOf = null, string? folder = null)
     {
         nuint end = 0;
-        int rows = 0;
+        int rows = RowsBefore;
         try
         {
+            nuint stagger = AlignedMemory.StaggerOf(BytesOf(tensors));
             foreach (StreamPlace place in places)
             {
                 // Offsets first; they become addresses when there is memory.
                 Kept[] kept = _kept[(int)place] = new Kept[tensors.Count];
-                nuint at = Row(rows++, end);
+                nuint at = Row(rows++, end, stagger);
                 for (int i = 0; i < kept.Length; i++)
                 {
                     uint format = formatOf?.Invoke(place, tensors[i].Count) ?? StreamFormat.Float32;
@@ -36,7 +40,7 @@ internal sealed unsafe class Streams : IDisposable
                 }
 
                 end = at;
-                at = Row(rows, end);
+                at = Row(rows, end, stagger);
                 for (int i = 0; i < kept.Length; i++)
                 {
                     nuint bytes = StreamFormat.BesideBytes(kept[i].Format, tensors[i].Count);
@@ -66,8 +70,17 @@ internal sealed unsafe class Streams : IDisposable
 
     public void Dispose() => _memory.Dispose();
 
-    private static nuint Row(int row, nuint end) =>
-        checked(AlignedMemory.RoundUp(end, 4096) + (nuint)row * AlignedMemory.Stagger);
+    private static nuint Row(int row, nuint end, nuint stagger) =>
+        checked(AlignedMemory.RoundUp(end, 4096) + (nuint)row * stagger);
+
+    /// <summary>Of a stream of floats.</summary>
+    private static nuint BytesOf(IReadOnlyList<TensorSlot> tensors)
+    {
+        nuint bytes = 0;
+        for (int i = 0; i < tensors.Count; i++)
+            bytes = checked(bytes + (nuint)tensors[i].Count * sizeof(float));
+        return bytes;
+    }
 
     private static float* BookOf(uint format, StreamPlace place) =>
         StreamFormat.BookOf(format, place) is { } book ? book.Pointer : null;
