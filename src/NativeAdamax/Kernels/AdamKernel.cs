@@ -18,70 +18,8 @@ internal readonly unsafe struct AdamKernel : IKernel, IFamily
 
     public static StreamSet Writes => Needs | Uses;
 
-    public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
-    {
-        on &= ~On.EpsIn;
-        switch (on == On.Nothing ? on : on | On.Free)
-        {
-            case On.Nothing:
-                Sweep<Plain>(t, row, on, begin, end);
-                break;
-            case On.Free:
-                Sweep<Usual>(t, row, on, begin, end);
-                break;
-            case On.Free | On.ZeroGrad:
-                Sweep<UsualZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Decay:
-                Sweep<UsualDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Decay | On.ZeroGrad:
-                Sweep<UsualDecayZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema:
-                Sweep<UsualEma>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema | On.ZeroGrad:
-                Sweep<UsualEmaZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema | On.Decay:
-                Sweep<UsualEmaDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema | On.Decay | On.ZeroGrad:
-                Sweep<UsualEmaDecayZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.L2:
-                Sweep<UsualL2>(t, row, on, begin, end);
-                break;
-            case On.Free | On.L2 | On.ZeroGrad:
-                Sweep<UsualL2ZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Clip:
-                Sweep<UsualClip>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Clip | On.Decay:
-                Sweep<UsualClipDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Sum:
-                Sweep<UsualSum>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Sum | On.Decay:
-                Sweep<UsualSumDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Max:
-                Sweep<UsualMax>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Max | On.Decay:
-                Sweep<UsualMaxDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.NumM | On.NumG:
-                Sweep<UsualNadam>(t, row, on, begin, end);
-                break;
-            default:
-                Sweep<Asked>(t, row, on, begin, end);
-                break;
-        }
-    }
+    public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end) =>
+        UpdateLoops.Run<AdamKernel>(t, row, on & ~On.EpsIn, begin, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Direction<TOptions>(in Update<TOptions> k, ref Elements e)
@@ -100,8 +38,4 @@ internal readonly unsafe struct AdamKernel : IKernel, IFamily
             root += k.Root;
         return k.Numerator(e.M, e.G) / (Words.Sqrt(root) + k.Eps);
     }
-
-    private static void Sweep<TOptions>(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
-        where TOptions : struct, IOptions =>
-        Kernels.Sweep.Run<UpdateBlock<AdamKernel, TOptions>, Elements>(t, row, on, begin, end);
 }

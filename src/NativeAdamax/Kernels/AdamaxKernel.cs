@@ -18,58 +18,8 @@ internal readonly unsafe struct AdamaxKernel : IKernel, IFamily
 
     public static StreamSet Writes => Needs | Uses;
 
-    public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
-    {
-        on &= ~(On.Root | On.NuScale | On.Max);
-        switch (on == On.Nothing ? on : on | On.Free)
-        {
-            case On.Nothing:
-                Sweep<Plain>(t, row, on, begin, end);
-                break;
-            case On.Free:
-                Sweep<Usual>(t, row, on, begin, end);
-                break;
-            case On.Free | On.ZeroGrad:
-                Sweep<UsualZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Decay:
-                Sweep<UsualDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Decay | On.ZeroGrad:
-                Sweep<UsualDecayZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema:
-                Sweep<UsualEma>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema | On.ZeroGrad:
-                Sweep<UsualEmaZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema | On.Decay:
-                Sweep<UsualEmaDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Ema | On.Decay | On.ZeroGrad:
-                Sweep<UsualEmaDecayZeroGrad>(t, row, on, begin, end);
-                break;
-            case On.Free | On.L2:
-                Sweep<UsualL2>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Clip:
-                Sweep<UsualClip>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Clip | On.Decay:
-                Sweep<UsualClipDecay>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Sum:
-                Sweep<UsualSum>(t, row, on, begin, end);
-                break;
-            case On.Free | On.Sum | On.Decay:
-                Sweep<UsualSumDecay>(t, row, on, begin, end);
-                break;
-            default:
-                Sweep<Asked>(t, row, on, begin, end);
-                break;
-        }
-    }
+    public static void Run(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end) =>
+        UpdateLoops.Run<AdamaxKernel>(t, row, on & ~(On.Root | On.NuScale | On.Max), begin, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Direction<TOptions>(in Update<TOptions> k, ref Elements e)
@@ -82,8 +32,4 @@ internal readonly unsafe struct AdamaxKernel : IKernel, IFamily
         e.V = Words.Flush(Words.MaxNonNegative(e.V - k.C2 * e.V, norm), k.Flush);
         return k.Numerator(e.M, e.G) / (e.V + k.Eps);
     }
-
-    private static void Sweep<TOptions>(NaTensor* t, NaScalars* row, On on, nuint begin, nuint end)
-        where TOptions : struct, IOptions =>
-        Kernels.Sweep.Run<UpdateBlock<AdamaxKernel, TOptions>, Elements>(t, row, on, begin, end);
 }

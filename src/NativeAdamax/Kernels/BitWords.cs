@@ -64,9 +64,6 @@ internal static unsafe class BitWords
     public static Quad Load(float* p, nuint lanes) => lanes == Quad.Lanes ? Whole((uint*)p) : Part((uint*)p, lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Quad Load(uint* p, nuint lanes) => lanes == Quad.Lanes ? Whole(p) : Part(p, lanes);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad Load(ushort* p, nuint lanes) => lanes == Quad.Lanes ? Whole(p) : Part(p, lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
