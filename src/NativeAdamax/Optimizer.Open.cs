@@ -86,7 +86,11 @@ public abstract unsafe partial class Optimizer
         {
             _queue!.Finish();
             if (mayBeEmpty && !_queue.IsAdded.Contains(true))
+            {
+                Telemetry.GiveUp(_openedAt);
                 return default;
+            }
+
             ReadOnlySpan<StepRates> rates = Composition.Rates.Last;
             bool isUpdate = Engine.Close(rates, _queue.IsAdded);
             if (isUpdate)

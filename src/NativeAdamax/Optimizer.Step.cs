@@ -110,11 +110,10 @@ public abstract unsafe partial class Optimizer
     /// <param name="changes">Where the changes go; empty: onto the weights.</param>
     private StepReport StepWith(float* gradients, Span<float> changes)
     {
-        if (!Telemetry.IsOn)
-            return StepUnwatched(gradients, changes);
         long began = Telemetry.Begin();
         StepReport report = StepUnwatched(gradients, changes);
-        Telemetry.End(began, report, Engine.ElementsUpdated);
+        if (began != 0)
+            Telemetry.End(began, report, Engine.ElementsUpdated);
         return report;
     }
 

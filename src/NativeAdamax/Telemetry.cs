@@ -55,6 +55,14 @@ public static class Telemetry
         return Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Tells that nothing came of a step that was open: to the event source alone, which was told that it began.</summary>
+    /// <param name="began">What <see cref="Begin"/> answered.</param>
+    internal static void GiveUp(long began)
+    {
+        if (began != 0)
+            StepEvents.Log.StepStop(0, 0, 0);
+    }
+
     /// <summary>Tells of a call.</summary>
     /// <param name="began">What <see cref="Begin"/> answered.</param>
     /// <param name="report">Of the call.</param>

@@ -60,6 +60,22 @@ public sealed class TelemetryTests
         Assert.Equal(["StepStart", "StepStop 1 0 7", "StepStart", "StepStop 0 1 0"], told.Events);
     }
 
+    [Fact]
+    public void AnOpenStepThatNothingCameOfEndsInTheEventSourceAndIsInNoCounter()
+    {
+        Dictionary<string, List<double>> counted = [];
+        using MeterListener listener = Listen(counted);
+        using Told told = new();
+        using Parameter parameter = Parameter.Create(7);
+        using Adam optimizer = new([parameter]);
+        optimizer.StepAsTheyCome().Dispose();
+        using (OpenStep step = optimizer.StepAsTheyCome())
+            step.Update(parameter);
+        Assert.Equal(["StepStart", "StepStop 0 0 0", "StepStart", "StepStop 1 0 7"], told.Events);
+        lock (counted)
+            Assert.Equal([1], counted["nativeadamax.steps"]);
+    }
+
     private sealed class Told : EventListener
     {
         private readonly long _thread = Environment.CurrentManagedThreadId;
