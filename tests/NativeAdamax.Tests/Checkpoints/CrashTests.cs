@@ -11,7 +11,7 @@ namespace NativeAdamax.Tests.Checkpoints;
 [Trait("Category", "Once")]
 public sealed class CrashTests
 {
-    /// <summary>More kills: NATIVE_ADAMAX_KILLS=5000.</summary>
+    /// <summary>Fewer on a slow machine, but never below 40; more: NATIVE_ADAMAX_KILLS=5000.</summary>
     private static int Kills =>
         int.TryParse(Environment.GetEnvironmentVariable("NATIVE_ADAMAX_KILLS"), CultureInfo.InvariantCulture, out int n) ? n : 200;
 
@@ -19,8 +19,7 @@ public sealed class CrashTests
     public async Task AProcessKilledAtAnyMomentLeavesACompleteCheckpointAndLosesNoneThatWasSaved()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        int[] kills = await Task.WhenAll(Enumerable.Range(0, 2).Select(seed => Task.Run(() => KillOften(seed, Kills / 2, watch))));
-        Assert.True(kills.Sum() >= 40, $"only {kills.Sum()} kills in {watch.Elapsed}");
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(seed => Task.Run(() => KillOften(seed, Kills / 2, watch))));
     }
 
     [NamespaceFact]
@@ -77,15 +76,14 @@ public sealed class CrashTests
         run.Call();
     }
 
-    private static int KillOften(int seed, int kills, Stopwatch watch)
+    private static void KillOften(int seed, int kills, Stopwatch watch)
     {
         using TemporaryFolder folder = new();
         Random random = new(seed);
         (Parameter weights, Optimizer optimizer) = SavingChild.New(20_000);
         CheckpointFolder checkpoints = new(folder.Path, keep: 2);
         long last = 0;
-        int done = 0;
-        for (; done < kills && (kills > 1000 || watch.Elapsed < TimeSpan.FromSeconds(90)); done++)
+        for (int done = 0; done < kills && (done < 20 || kills > 1000 || watch.Elapsed < TimeSpan.FromSeconds(90)); done++)
         {
             using Process child = SavingChild.Start(null, "loop", folder.Path);
             long saved = long.Parse(child.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
@@ -110,7 +108,6 @@ public sealed class CrashTests
         optimizer.Save(folder.File(SavingChild.SingleName));
         Assert.All(folder.Names, name => Assert.False(name.StartsWith('.'), $"{name} was left"));
         Assert.Equal(3, folder.Names.Length);
-        return done;
     }
 
     /// <param name="shell">What is done before the program is run: "$0" is the folder.</param>
