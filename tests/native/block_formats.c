@@ -76,20 +76,21 @@ void na_suite_blocks_of_zeros_and_of_no_numbers(const suite_call *c)
     }
 }
 
-/* Zero and the largest come back as they were; what is below 0 is within the values of any book here. */
+/* Zero and the largest come back as they were, where a book has values as low as the lowest. */
 void na_suite_blocks_keep_zero_and_their_largest(const suite_call *c)
 {
     random_source r = {20};
     for (int i = 0; i < (c->quick ? 10 : 200); ++i) {
         const float largest = na_from_bits(0x00800000u + na_random_below(&r, 0x7effffffu));
-        for (int j = 0; j < COUNT; ++j)
-            floats[j] = largest * ((float)((int)na_random_below(&r, 1601) - 600) / 1024.0f);
-        for (int b = 0; b < BLOCKS; ++b) {
-            floats[b * NA_BLOCK + 3] = 0.0f;
-            floats[b * NA_BLOCK + 30] = largest;
-        }
         na_note("largest %08x", na_bits(largest));
         for (uint32_t format = NA_SOFTSIGN8; format <= NA_BOOK4; ++format) {
+            const int lowest = na_format_has_book(format) ? 600 : 1000;
+            for (int j = 0; j < COUNT; ++j)
+                floats[j] = largest * ((float)((int)na_random_below(&r, (uint32_t)lowest + 1001) - lowest) / 1024.0f);
+            for (int b = 0; b < BLOCKS; ++b) {
+                floats[b * NA_BLOCK + 3] = 0.0f;
+                floats[b * NA_BLOCK + 30] = largest;
+            }
             check_format(c, format, na_book(format, 0));
             for (int b = 0; b < BLOCKS; ++b) {
                 expect_block(b, unpacked[b * NA_BLOCK + 3] == 0.0f, "0 is not kept");
