@@ -1,3 +1,4 @@
 #include "vec/avx512.h"
 #include "vec/avx512_bits.h"
+#include "vec/avx512_pairs.h"
 #include "kernels/all.h"

@@ -69,6 +69,23 @@ const float *na_book(uint32_t format, int from_zero)
     return book;
 }
 
+/* Those of w, g, m, v and the copy that have a loop of their own in the kernels. */
+static const uint32_t loops[][5] = {
+    {0, NA_BF16, 0, 0, 0},
+    {0, 0, NA_BF16, 0, 0},
+    {0, 0, NA_BF16, NA_BF16, 0},
+    {0, NA_BF16, 0, 0, NA_BF16},
+    {0, NA_F16, 0, 0, NA_F16},
+    {NA_BF16_REST16, NA_BF16, 0, 0, 0},
+    {NA_BF16_REST8, NA_BF16, 0, 0, 0},
+    {NA_BF16_REST16, NA_BF16, NA_BF16, NA_BF16, 0},
+    {0, 0, NA_BF16, NA_BF16_RANDOM, 0},
+    {NA_BF16_RANDOM, NA_BF16, 0, 0, 0},
+    {0, 0, NA_SOFTSIGN8, NA_SQRT8, 0},
+    {NA_BF16_REST16, NA_BF16, NA_SOFTSIGN8, NA_SQRT8, 0},
+    {NA_BF16_REST8, NA_BF16, NA_SOFTSIGN8, NA_SQRT8, 0},
+};
+
 /* Mixtures of all formats, those that a step takes straight into registers, these beside companded moments, and hardly
  * any. */
 static uint32_t some_format(uint32_t mixture, int stream, random_source *r)
@@ -98,10 +115,11 @@ static size_t some_place(size_t *used, size_t bytes, size_t alignment, random_so
 
 void na_place_packed(packed_tensor *p, const op *o, unsigned streams, size_t *used, random_source *r)
 {
-    const uint32_t mixture = na_random_below(r, 4);
-    p->has_packing = na_random_below(r, 16) != 0;
+    const uint32_t mixture = na_random_below(r, 5);
+    const uint32_t *const loop = mixture == 4 ? loops[na_random_below(r, sizeof loops / sizeof loops[0])] : NULL;
+    p->has_packing = loop != NULL || na_random_below(r, 16) != 0;
     p->has_blocks = 0;
-    p->streams = streams | (p->has_packing && na_random_below(r, 2) ? 1u << COPY : 0u);
+    p->streams = streams | ((loop != NULL ? loop[4] != 0 : p->has_packing && na_random_below(r, 2)) ? 1u << COPY : 0u);
     p->seed = na_random(r);
     p->step = na_random(r) >> 16;
     p->number = na_random(r) >> 32;
@@ -110,6 +128,8 @@ void na_place_packed(packed_tensor *p, const op *o, unsigned streams, size_t *us
         p->format[s] = p->has_packing ? some_format(mixture, s, r) : 0;
         if (s == COPY)
             p->format[s] = 1 + na_random_below(r, NA_BF16_RANDOM);
+        if (loop != NULL)
+            p->format[s] = s < 4 ? loop[s] : s == COPY ? loop[4] : 0;
         if ((p->streams & 1u << s) == 0)
             continue;
         p->has_blocks |= used_by_op && na_format_has_blocks(p->format[s]);

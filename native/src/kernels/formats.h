@@ -102,6 +102,13 @@ NA_INLINE na_u32 na_from_rest8(na_u32 upper, na_u32 low)
     return na_add_u32(upper, na_shift_left(low, 8));
 }
 
+NA_INLINE void na_store_rest8(uint16_t *p, uint8_t *rest, na_f32 x, size_t lanes)
+{
+    const na_u32 bits = na_rounded(x, 8, NA_ONE_NAN);
+    na_store_upper(p, na_model(bits), lanes);
+    na_store_u8(rest, na_shift_right(bits, 8), lanes);
+}
+
 /*
  * Formats whose elements do not depend on others: element i is packed at data[i] and, with a rest, at its i. Where
  * bf16 is rounded at random, random[i % NA_BLOCK] is its number.
@@ -132,7 +139,6 @@ NA_INLINE na_u32 na_unpack_vector(const na_cells *p, size_t i, size_t lanes)
 NA_INLINE void na_pack_vector(const na_cells *p, size_t i, na_f32 x, size_t lanes)
 {
     uint16_t *h = p->data + i;
-    na_u32 bits;
     switch (p->format) {
     case NA_F16:
         na_store_u16(h, na_to_f16(x), lanes);
@@ -141,9 +147,7 @@ NA_INLINE void na_pack_vector(const na_cells *p, size_t i, na_f32 x, size_t lane
         na_store_rest16(h, (uint16_t *)p->rest + i, x, lanes);
         break;
     case NA_BF16_REST8:
-        bits = na_rounded(x, 8, NA_ONE_NAN);
-        na_store_upper(h, na_model(bits), lanes);
-        na_store_u8((uint8_t *)p->rest + i, na_shift_right(bits, 8), lanes);
+        na_store_rest8(h, (uint8_t *)p->rest + i, x, lanes);
         break;
     case NA_BF16_RANDOM:
         na_store_upper(h, na_to_bf16_at_random(x, na_load_u16(p->random + i % NA_BLOCK, lanes)), lanes);
@@ -159,16 +163,28 @@ NA_INLINE void na_prefetch_cells(const void *cells, size_t size, size_t i)
 }
 
 #ifndef NA_HAS_SPLIT_PAIRS
-NA_INLINE void na_load_split_pair(const uint16_t *p, const uint16_t *rest, na_u32 *a, na_u32 *b)
+NA_INLINE void na_load_rest16_pair(const uint16_t *p, const uint16_t *rest, na_u32 *a, na_u32 *b)
 {
     *a = na_from_rest16(na_load_upper(p, NA_LANES), na_load_u16(rest, NA_LANES));
     *b = na_from_rest16(na_load_upper(p + NA_LANES, NA_LANES), na_load_u16(rest + NA_LANES, NA_LANES));
 }
 
-NA_INLINE void na_store_split_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
+NA_INLINE void na_load_rest8_pair(const uint16_t *p, const uint8_t *rest, na_u32 *a, na_u32 *b)
+{
+    *a = na_from_rest8(na_load_upper(p, NA_LANES), na_load_i8(rest, NA_LANES));
+    *b = na_from_rest8(na_load_upper(p + NA_LANES, NA_LANES), na_load_i8(rest + NA_LANES, NA_LANES));
+}
+
+NA_INLINE void na_store_rest16_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
 {
     na_store_rest16(p, rest, a, NA_LANES);
     na_store_rest16(p + NA_LANES, rest + NA_LANES, b, NA_LANES);
+}
+
+NA_INLINE void na_store_rest8_pair(uint16_t *p, uint8_t *rest, na_f32 a, na_f32 b)
+{
+    na_store_rest8(p, rest, a, NA_LANES);
+    na_store_rest8(p + NA_LANES, rest + NA_LANES, b, NA_LANES);
 }
 #endif
 
@@ -198,10 +214,11 @@ NA_INLINE void na_take_pair(const na_cells *p, const float *floats, size_t i, na
         na_load_uppers(p->data + i, &a, &b);
     } else if (p->format == NA_BF16_REST16) {
         na_prefetch_cells(p->rest, sizeof(uint16_t), i);
-        na_load_split_pair(p->data + i, (const uint16_t *)p->rest + i, &a, &b);
+        na_load_rest16_pair(p->data + i, (const uint16_t *)p->rest + i, &a, &b);
+    } else if (p->format == NA_BF16_REST8) {
+        na_prefetch_cells(p->rest, sizeof(uint8_t), i);
+        na_load_rest8_pair(p->data + i, (const uint8_t *)p->rest + i, &a, &b);
     } else {
-        if (p->format == NA_BF16_REST8)
-            na_prefetch_cells(p->rest, sizeof(uint8_t), i);
         a = na_unpack_vector(p, i, NA_LANES);
         b = na_unpack_vector(p, i + NA_LANES, NA_LANES);
     }
@@ -217,7 +234,9 @@ NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na
     } else if (p->format == NA_BF16) {
         na_store_bf16_pair(p->data + i, x[0], x[1]);
     } else if (p->format == NA_BF16_REST16) {
-        na_store_split_pair(p->data + i, (uint16_t *)p->rest + i, x[0], x[1]);
+        na_store_rest16_pair(p->data + i, (uint16_t *)p->rest + i, x[0], x[1]);
+    } else if (p->format == NA_BF16_REST8) {
+        na_store_rest8_pair(p->data + i, (uint8_t *)p->rest + i, x[0], x[1]);
     } else if (p->format == NA_BF16_RANDOM) {
         na_store_random_pair(p->data + i, p->random + i % NA_BLOCK, x[0], x[1]);
     } else {

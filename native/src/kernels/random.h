@@ -7,6 +7,9 @@
 /* Elements whose numbers are drawn together: those of four vectors. */
 #define NA_DRAWN (8 * NA_WIDE_LANES)
 
+/* w, m, v and the copy. */
+#define NA_MOST_DRAWS 4
+
 typedef struct {
     na_u64 x0, x1, x2, x3;
 } na_counters;
@@ -19,7 +22,7 @@ typedef struct {
     struct {
         uint32_t stream;
         uint16_t *numbers;
-    } streams[4];
+    } streams[NA_MOST_DRAWS];
 } na_draws;
 
 static void na_begin_draws(na_draws *d, const na_packing *key)
@@ -53,16 +56,47 @@ NA_INLINE na_counters na_philox_round(na_counters c, const uint64_t key[2])
     return next;
 }
 
+NA_INLINE na_counters na_count_from(const na_draws *d, int n, size_t at)
+{
+    const uint64_t first = at / 8;
+    const na_counters c = {na_counters_from((uint32_t)first), na_set_u64(d->step), na_set_u64(d->tensor),
+                           na_set_u64(d->streams[n].stream | (uint32_t)(first >> 32 & 0xff) << 8 | d->top)};
+    return c;
+}
+
 /* The numbers of NA_DRAWN elements from `at` on, a multiple of that, for each stream. */
 NA_INLINE void na_draw(const na_draws *d, size_t at)
 {
-    const uint64_t first = at / 8;
     int n, round;
     for (n = 0; n < d->count; ++n) {
-        na_counters c = {na_counters_from((uint32_t)first), na_set_u64(d->step), na_set_u64(d->tensor),
-                         na_set_u64(d->streams[n].stream | (uint32_t)(first >> 32 & 0xff) << 8 | d->top)};
+        na_counters c = na_count_from(d, n, at);
         for (round = 0; round < NA_RANDOM_ROUNDS; ++round)
             c = na_philox_round(c, d->keys[round]);
         na_store_numbers(d->streams[n].numbers + at % NA_BLOCK, c.x0, c.x1, c.x2, c.x3);
+    }
+}
+
+/*
+ * Half of what draws the numbers of the elements after these: NA_DRAWN are two pairs of vectors, and each pair has
+ * divisions to wait for while the rounds wait for each other.
+ */
+NA_INLINE void na_draw_ahead(const na_draws *d, na_counters *ahead, size_t at)
+{
+    const size_t next = at / NA_DRAWN * NA_DRAWN + NA_DRAWN;
+    int n, round;
+    if (at % NA_DRAWN == 0) {
+        for (n = 0; n < d->count; ++n) {
+            na_counters c = na_count_from(d, n, next);
+            for (round = 0; round < NA_RANDOM_ROUNDS / 2; ++round)
+                c = na_philox_round(c, d->keys[round]);
+            ahead[n] = c;
+        }
+        return;
+    }
+    for (n = 0; n < d->count; ++n) {
+        na_counters c = ahead[n];
+        for (round = NA_RANDOM_ROUNDS / 2; round < NA_RANDOM_ROUNDS; ++round)
+            c = na_philox_round(c, d->keys[round]);
+        na_store_numbers(d->streams[n].numbers + next % NA_BLOCK, c.x0, c.x1, c.x2, c.x3);
     }
 }

@@ -60,6 +60,32 @@ static na_tensor na_tile_of(const na_tiles *tiles)
     return tile;
 }
 
+/* The formats of a tile's cells in one number. */
+#define NA_FORMATS(w, g, m, v, copy)                                                                                   \
+    ((unsigned)(w) | (unsigned)(g) << 4 | (unsigned)(m) << 8 | (unsigned)(v) << 12 | (unsigned)(copy) << 16)
+
+static unsigned na_formats_of(const na_tile_cells *c)
+{
+    return NA_FORMATS(c->w.format, c->g.format, c->m.format, c->v.format, c->copy.format);
+}
+
+/* Formats that the compiler does not know. */
+#define NA_ANY_FORMATS (~0u)
+
+/* The same cells with formats that it knows. */
+NA_INLINE na_tile_cells na_cells_of(const na_tile_cells *cells, unsigned formats)
+{
+    na_tile_cells c = *cells;
+    if (formats != NA_ANY_FORMATS) {
+        c.w.format = formats & 15;
+        c.g.format = formats >> 4 & 15;
+        c.m.format = formats >> 8 & 15;
+        c.v.format = formats >> 12 & 15;
+        c.copy.format = formats >> 16 & 15;
+    }
+    return c;
+}
+
 static int na_has_cells(const na_packed *packed)
 {
     return packed->data != 0 && packed->format < NA_SOFTSIGN8;

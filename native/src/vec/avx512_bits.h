@@ -114,99 +114,6 @@ NA_INLINE void na_store_upper(uint16_t *p, na_u32 x, size_t lanes)
     na_store_u16(p, _mm512_srli_epi32(x, 16), lanes);
 }
 
-static const uint16_t na_odd_words[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
-                                          33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
-static const uint16_t na_even_words[32] = {0,  2,  4,  6,  8,  10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30,
-                                           32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62};
-static const uint16_t na_doubled_words[32] = {0, 0, 0, 1, 0, 2,  0, 3,  0, 4,  0, 5,  0, 6,  0, 7,
-                                              0, 8, 0, 9, 0, 10, 0, 11, 0, 12, 0, 13, 0, 14, 0, 15};
-
-/* Of two vectors, which follow each other. */
-NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
-{
-    _mm512_storeu_si512(p, _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b));
-}
-
-/* The upper and the lower halves of two vectors, which follow each other. */
-typedef struct {
-    __m512i upper, lower;
-} na_halves;
-
-NA_INLINE na_halves na_halves_of(na_u32 a, na_u32 b)
-{
-    const na_halves h = {_mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b),
-                         _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_even_words), b)};
-    return h;
-}
-
-NA_INLINE int na_either_nan(na_f32 a, na_f32 b)
-{
-    return _mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q) != 0;
-}
-
-/*
- * Two vectors rounded to bf16: the mean of the lower half and 0x7fff or, where the upper is odd, 0x8000, has the carry
- * of their sum on top. 32 elements at a time and without masks, which share units with the products.
- */
-NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
-{
-    const na_u32 nan = na_set_u32(0x7fc00000u);
-    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
-    const __m512i half = _mm512_ternarylogic_epi32(h.upper, _mm512_set1_epi16(1), _mm512_set1_epi16(0x7ffe), 0xea);
-    const __m512i carry = _mm512_srli_epi16(_mm512_avg_epu16(h.lower, half), 15);
-    if (NA_RARELY(na_either_nan(a, b)))
-        na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
-    else
-        _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, carry));
-}
-
-/* Two vectors to bf16, up where the lower half is above the random number; 0: there is one that must not go up. */
-#define NA_HAS_RANDOM_PAIRS
-
-NA_INLINE int na_store_pair_at_random(uint16_t *p, const uint16_t *random, na_f32 a, na_f32 b)
-{
-    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
-    const __mmask32 up = _mm512_cmpgt_epu16_mask(h.lower, _mm512_loadu_si512(random));
-    const __m512i magnitudes = _mm512_and_si512(h.upper, _mm512_set1_epi16(0x7fff));
-    _mm512_storeu_si512(p, _mm512_mask_sub_epi16(h.upper, up, h.upper, _mm512_set1_epi16(-1)));
-    return _mm512_cmpgt_epu16_mask(magnitudes, _mm512_set1_epi16(0x7f7e)) == 0;
-}
-
-/* Two vectors as bf16 rounded half up, and what is left. */
-#define NA_HAS_SPLIT_PAIRS
-
-NA_INLINE void na_store_split_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
-{
-    na_u32 x = _mm512_castps_si512(a), y = _mm512_castps_si512(b);
-    na_halves h;
-    if (NA_RARELY(na_either_nan(a, b))) {
-        x = na_where_nan(a, na_set_u32(0x7fc00000u), x);
-        y = na_where_nan(b, na_set_u32(0x7fc00000u), y);
-    }
-    h = na_halves_of(x, y);
-    _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, _mm512_srli_epi16(h.lower, 15)));
-    _mm512_storeu_si512(rest, h.lower);
-}
-
-static const uint16_t na_first_words[32] = {0, 32, 1, 33, 2,  34, 3,  35, 4,  36, 5,  37, 6,  38, 7,  39,
-                                            8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47};
-
-NA_INLINE void na_load_split_pair(const uint16_t *p, const uint16_t *rest, na_u32 *a, na_u32 *b)
-{
-    const __m512i lower = _mm512_loadu_si512(rest), first = _mm512_loadu_si512(na_first_words);
-    const __m512i upper = _mm512_sub_epi16(_mm512_loadu_si512(p), _mm512_srli_epi16(lower, 15));
-    *a = _mm512_permutex2var_epi16(lower, first, upper);
-    *b = _mm512_permutex2var_epi16(lower, _mm512_add_epi16(first, _mm512_set1_epi16(16)), upper);
-}
-
-NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
-{
-    const __m512i words = _mm512_loadu_si512(p), lower = _mm512_loadu_si512(na_doubled_words);
-    const __m512i upper = _mm512_add_epi16(lower, _mm512_set1_epi16(16));
-    *a = _mm512_maskz_permutexvar_epi16(0xaaaaaaaau, lower, words);
-    *b = _mm512_maskz_permutexvar_epi16(0xaaaaaaaau, upper, words);
-}
-
 /* The lowest byte of every lane. */
 NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
 {
@@ -221,7 +128,8 @@ NA_INLINE void na_store_u8(uint8_t *p, na_u32 x, size_t lanes)
 NA_INLINE na_f32 na_max_if_any(na_f32 x, na_f32 least)
 {
     const __m512i bits = _mm512_castps_si512(x);
-    return _mm512_mask_max_ps(x, _mm512_test_epi32_mask(bits, bits), x, least);
+    return _mm512_castsi512_ps(
+        _mm512_maskz_max_epu32(_mm512_test_epi32_mask(bits, bits), bits, _mm512_castps_si512(least)));
 }
 
 static const uint8_t na_lowest_bytes[64] = {0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,  8, 12, 0, 4,

@@ -1,0 +1,120 @@
+/* What two vectors share when they become 32 halves of a format or come of them, for AVX-512. */
+
+static const uint16_t na_odd_words[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
+                                          33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
+static const uint16_t na_even_words[32] = {0,  2,  4,  6,  8,  10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30,
+                                           32, 34, 36, 38, 40, 42, 44, 46, 48, 50, 52, 54, 56, 58, 60, 62};
+static const uint16_t na_doubled_words[32] = {0, 0, 0, 1, 0, 2,  0, 3,  0, 4,  0, 5,  0, 6,  0, 7,
+                                              0, 8, 0, 9, 0, 10, 0, 11, 0, 12, 0, 13, 0, 14, 0, 15};
+
+/* Of two vectors, which follow each other. */
+NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
+{
+    _mm512_storeu_si512(p, _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b));
+}
+
+/* The upper and the lower halves of two vectors, which follow each other. */
+typedef struct {
+    __m512i upper, lower;
+} na_halves;
+
+NA_INLINE na_halves na_halves_of(na_u32 a, na_u32 b)
+{
+    const na_halves h = {_mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_odd_words), b),
+                         _mm512_permutex2var_epi16(a, _mm512_loadu_si512(na_even_words), b)};
+    return h;
+}
+
+NA_INLINE int na_either_nan(na_f32 a, na_f32 b)
+{
+    return _mm512_cmp_ps_mask(a, b, _CMP_UNORD_Q) != 0;
+}
+
+/*
+ * Two vectors rounded to bf16: the mean of the lower half and 0x7fff or, where the upper is odd, 0x8000, has the carry
+ * of their sum on top. 32 elements at a time and without masks, which share units with the products.
+ */
+NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
+{
+    const na_u32 nan = na_set_u32(0x7fc00000u);
+    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
+    const __m512i half = _mm512_ternarylogic_epi32(h.upper, _mm512_set1_epi16(1), _mm512_set1_epi16(0x7ffe), 0xea);
+    const __m512i carry = _mm512_srli_epi16(_mm512_avg_epu16(h.lower, half), 15);
+    if (NA_RARELY(na_either_nan(a, b)))
+        na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
+    else
+        _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, carry));
+}
+
+/* Two vectors to bf16, up where the lower half is above the random number; 0: there is one that must not go up. */
+#define NA_HAS_RANDOM_PAIRS
+
+NA_INLINE int na_store_pair_at_random(uint16_t *p, const uint16_t *random, na_f32 a, na_f32 b)
+{
+    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
+    const __mmask32 up = _mm512_cmpgt_epu16_mask(h.lower, _mm512_loadu_si512(random));
+    const __m512i magnitudes = _mm512_and_si512(h.upper, _mm512_set1_epi16(0x7fff));
+    _mm512_storeu_si512(p, _mm512_mask_sub_epi16(h.upper, up, h.upper, _mm512_set1_epi16(-1)));
+    return _mm512_cmpgt_epu16_mask(magnitudes, _mm512_set1_epi16(0x7f7e)) == 0;
+}
+
+/* Two vectors as bf16 rounded half up, and what is left, 16 bits or 8 of it. */
+#define NA_HAS_SPLIT_PAIRS
+
+NA_INLINE na_halves na_halves_of_numbers(na_f32 a, na_f32 b)
+{
+    const na_u32 x = _mm512_castps_si512(a), y = _mm512_castps_si512(b), nan = na_set_u32(0x7fc00000u);
+    if (NA_RARELY(na_either_nan(a, b)))
+        return na_halves_of(na_where_nan(a, nan, x), na_where_nan(b, nan, y));
+    return na_halves_of(x, y);
+}
+
+NA_INLINE void na_store_rest16_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
+{
+    const na_halves h = na_halves_of_numbers(a, b);
+    _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, _mm512_srli_epi16(h.lower, 15)));
+    _mm512_storeu_si512(rest, h.lower);
+}
+
+/* To nearest even, a lower half is rounded to at least 0x8000 from 0x7f80 on, and to 0x10000 from 0xff80 on. */
+NA_INLINE void na_store_rest8_pair(uint16_t *p, uint8_t *rest, na_f32 a, na_f32 b)
+{
+    const na_halves h = na_halves_of_numbers(a, b);
+    const __m512i up = _mm512_srli_epi16(_mm512_adds_epu16(h.lower, _mm512_set1_epi16(0x80)), 15);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi16(h.lower, 8), _mm512_set1_epi16(1));
+    const __m512i sum = _mm512_add_epi16(_mm512_add_epi16(h.lower, _mm512_set1_epi16(0x7f)), odd);
+    _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, up));
+    _mm256_storeu_si256((__m256i *)(void *)rest, _mm512_cvtepi16_epi8(_mm512_srli_epi16(sum, 8)));
+}
+
+static const uint16_t na_first_words[32] = {0, 32, 1, 33, 2,  34, 3,  35, 4,  36, 5,  37, 6,  38, 7,  39,
+                                            8, 40, 9, 41, 10, 42, 11, 43, 12, 44, 13, 45, 14, 46, 15, 47};
+
+/* What is left has a sign, and was added. */
+NA_INLINE void na_load_halves(__m512i upper, __m512i lower, na_u32 *a, na_u32 *b)
+{
+    const __m512i first = _mm512_loadu_si512(na_first_words);
+    const __m512i second = _mm512_add_epi16(first, _mm512_set1_epi16(16));
+    upper = _mm512_sub_epi16(upper, _mm512_srli_epi16(lower, 15));
+    *a = _mm512_permutex2var_epi16(lower, first, upper);
+    *b = _mm512_permutex2var_epi16(lower, second, upper);
+}
+
+NA_INLINE void na_load_rest16_pair(const uint16_t *p, const uint16_t *rest, na_u32 *a, na_u32 *b)
+{
+    na_load_halves(_mm512_loadu_si512(p), _mm512_loadu_si512(rest), a, b);
+}
+
+NA_INLINE void na_load_rest8_pair(const uint16_t *p, const uint8_t *rest, na_u32 *a, na_u32 *b)
+{
+    const __m512i words = _mm512_cvtepu8_epi16(_mm256_loadu_si256((const __m256i *)(const void *)rest));
+    na_load_halves(_mm512_loadu_si512(p), _mm512_slli_epi16(words, 8), a, b);
+}
+
+NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
+{
+    const __m512i words = _mm512_loadu_si512(p), lower = _mm512_loadu_si512(na_doubled_words);
+    const __m512i upper = _mm512_add_epi16(lower, _mm512_set1_epi16(16));
+    *a = _mm512_maskz_permutexvar_epi16(0xaaaaaaaau, lower, words);
+    *b = _mm512_maskz_permutexvar_epi16(0xaaaaaaaau, upper, words);
+}
