@@ -34,7 +34,7 @@ static void pack_at_random(const na_packed *p, const float *floats, size_t begin
         na_cells cells = na_cells_from(p, at);
         n = count - done < NA_BLOCK - first ? count - done : NA_BLOCK - first;
         for (i = 0; i < NA_BLOCK; i += NA_DRAWN)
-            na_draw(&draws, at - first + i);
+            draw(&draws, at - first + i);
         cells.format = NA_BF16_RANDOM;
         cells.random = numbers + first;
         pack_cells(&cells, floats + done, n);

@@ -150,8 +150,8 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
                 na_give_block(last, p, at - NA_BLOCK, &scales);                                                        \
             for (i = 0; i < NA_BLOCK; i += 2 * NA_LANES) {                                                             \
                 na_elements elements, *e = &elements;                                                                  \
-                if (formats == NA_ANY_FORMATS && i % NA_DRAWN == 0)                                                    \
-                    na_draw(&draws, at + i);                                                                           \
+                if (formats == NA_ANY_FORMATS && draws.count > 0 && i % NA_DRAWN == 0)                                 \
+                    draw(&draws, at + i);                                                                              \
                 na_take_elements(&cells, &tensor, on, e, at + i);                                                      \
                 na_take_moments(b, i, e);                                                                              \
                 na_gradient(k, on, e, 2);                                                                              \

@@ -50,7 +50,7 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
 #define NA_FORMATS_LOOP(family, usual, name, drawn, formats)                                                           \
     NA_APART size_t family##_##name(const na_tiles *tiles, const na_update *k, unsigned on)                            \
     {                                                                                                                  \
-        return family##_tile(drawn, formats, tiles, k, (usual) | (on & NA_ASKED));                                     \
+        return family##_tile(formats, drawn, tiles, k, (usual) | (on & NA_ASKED));                                     \
     }
 
 #define NA_FORMATS_CASE(family, usual, name, drawn, formats)                                                           \
@@ -76,7 +76,7 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         na_give_pair(&cells->v, t->v, i, e->v);                                                                        \
         na_give_elements(cells, t, on, e, i);                                                                          \
     }                                                                                                                  \
-    NA_INLINE size_t family##_tile(int drawn, unsigned formats, const na_tiles *tiles, const na_update *update,        \
+    NA_INLINE size_t family##_tile(unsigned formats, int drawn, const na_tiles *tiles, const na_update *update,        \
                                    unsigned on)                                                                        \
     {                                                                                                                  \
         const na_tensor tile = tiles->tile; /* copies that no store can change */                                      \
@@ -87,20 +87,18 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         const size_t at = tiles->at, count = tiles->count;                                                             \
         size_t i;                                                                                                      \
         if (drawn)                                                                                                     \
-            na_draw(&draws, at);                                                                                       \
+            draw(&draws, at);                                                                                          \
         for (i = 0; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {                                                    \
             if (drawn)                                                                                                 \
                 na_draw_ahead(&draws, ahead, at + i);                                                                  \
+            else if (formats == NA_ANY_FORMATS && draws.count > 0 && i % NA_DRAWN == 0)                                \
+                draw(&draws, at + i);                                                                                  \
             family##_pair(&cells, &tile, &k, on, i);                                                                   \
         }                                                                                                              \
         return i;                                                                                                      \
     }                                                                                                                  \
     NA_USUAL_FORMATS(NA_FORMATS_LOOP, family, usual)                                                                   \
     NA_FORMATS_LOOP(family, usual, others, 0, NA_ANY_FORMATS)                                                          \
-    NA_APART size_t family##_drawn(const na_tiles *tiles, const na_update *k, unsigned on)                             \
-    {                                                                                                                  \
-        return family##_tile(1, NA_ANY_FORMATS, tiles, k, (usual) | (on & NA_ASKED));                                  \
-    }                                                                                                                  \
     static size_t family##_pairs(const na_tiles *tiles, const na_update *k, unsigned on)                               \
     {                                                                                                                  \
         if (tiles->draws.count > 0 && tiles->at % NA_BLOCK != 0)                                                       \
@@ -108,7 +106,7 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         switch (na_formats_of(&tiles->cells)) {                                                                        \
             NA_USUAL_FORMATS(NA_FORMATS_CASE, family, usual)                                                           \
         default:                                                                                                       \
-            return (tiles->draws.count > 0 ? family##_drawn : family##_others)(tiles, k, on);                          \
+            return family##_others(tiles, k, on);                                                                      \
         }                                                                                                              \
     }                                                                                                                  \
     NA_COMPANDED_SWEEP(family, DIRECTION, usual)                                                                       \

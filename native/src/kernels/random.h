@@ -65,7 +65,7 @@ NA_INLINE na_counters na_count_from(const na_draws *d, int n, size_t at)
 }
 
 /* The numbers of NA_DRAWN elements from `at` on, a multiple of that, for each stream. */
-NA_INLINE void na_draw(const na_draws *d, size_t at)
+NA_APART void draw(const na_draws *d, size_t at)
 {
     int n, round;
     for (n = 0; n < d->count; ++n) {
