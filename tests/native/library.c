@@ -88,7 +88,7 @@ static unsigned char *read_file(const char *file, size_t *size)
 
 void na_suite_library(const char *file, int packed, char **exports, int export_count)
 {
-    enum { MOST_PACKED = 576 * 1024 };
+    enum { MOST_PACKED = 640 * 1024 };
     library l = {0};
     unsigned char *bytes = read_file(file, &l.size);
     l.bytes = bytes;

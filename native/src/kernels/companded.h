@@ -140,14 +140,18 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
         na_block *b = (na_block *)(void *)scratch, *last = b + 1, *taken;                                              \
         na_scales scales;                                                                                              \
         na_draws draws;                                                                                                \
+        const size_t stop = end - (end - begin) % NA_BLOCK;                                                            \
         size_t at, i;                                                                                                  \
         if (formats == NA_ANY_FORMATS)                                                                                 \
             na_find_draws(&draws, p, W, scratch);                                                                      \
-        for (at = begin; end - at >= NA_BLOCK; at += NA_BLOCK) {                                                       \
+        for (at = begin;; at += NA_BLOCK) {                                                                            \
             na_f32 m_largest = na_set(0.0f), v_largest = na_set(0.0f);                                                 \
-            na_take_block(b, p, at);                                                                                   \
+            if (at < stop)                                                                                             \
+                na_take_block(b, p, at);                                                                               \
             if (at > begin)                                                                                            \
                 na_give_block(last, p, at - NA_BLOCK, &scales);                                                        \
+            if (at == stop)                                                                                            \
+                break;                                                                                                 \
             for (i = 0; i < NA_BLOCK; i += 2 * NA_LANES) {                                                             \
                 na_elements elements, *e = &elements;                                                                  \
                 if (formats == NA_ANY_FORMATS && draws.count > 0 && i % NA_DRAWN == 0)                                 \
@@ -167,8 +171,6 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
             last = b;                                                                                                  \
             b = taken;                                                                                                 \
         }                                                                                                              \
-        if (at > begin)                                                                                                \
-            na_give_block(last, p, at - NA_BLOCK, &scales);                                                            \
     }                                                                                                                  \
     NA_USUAL_BESIDE(NA_COMPANDED_LOOP, family, usual)                                                                  \
     NA_COMPANDED_LOOP(family, others, usual, NA_ANY_FORMATS)                                                           \

@@ -34,7 +34,10 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         na_give_pair(&cells->g, t->g, i, zeros);
 }
 
-/* Formats with a loop of their own, a seventh faster than the one for all, which asks for each with every pair. */
+/*
+ * Formats with a loop of their own, a seventh faster than the one for all, which asks for each with every pair. drawn:
+ * one of them is rounded at random, and its numbers are drawn half by half in the two pairs before.
+ */
 #define NA_USUAL_FORMATS(LOOP, family, usual)                                                                          \
     LOOP(family, usual, gradient, 0, NA_FORMATS(0, NA_BF16, 0, 0, 0))                                                  \
     LOOP(family, usual, first, 0, NA_FORMATS(0, 0, NA_BF16, 0, 0))                                                     \
@@ -45,7 +48,9 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
     LOOP(family, usual, rest8, 0, NA_FORMATS(NA_BF16_REST8, NA_BF16, 0, 0, 0))                                         \
     LOOP(family, usual, halves, 0, NA_FORMATS(NA_BF16_REST16, NA_BF16, NA_BF16, NA_BF16, 0))                           \
     LOOP(family, usual, random_v, 1, NA_FORMATS(0, 0, NA_BF16, NA_BF16_RANDOM, 0))                                     \
-    LOOP(family, usual, random_w, 1, NA_FORMATS(NA_BF16_RANDOM, NA_BF16, 0, 0, 0))
+    LOOP(family, usual, random_w, 1, NA_FORMATS(NA_BF16_RANDOM, NA_BF16, 0, 0, 0))                                     \
+    LOOP(family, usual, random_v_rest16, 1, NA_FORMATS(NA_BF16_REST16, NA_BF16, NA_BF16, NA_BF16_RANDOM, 0))           \
+    LOOP(family, usual, random_v_rest8, 1, NA_FORMATS(NA_BF16_REST8, NA_BF16, NA_BF16, NA_BF16_RANDOM, 0))
 
 #define NA_FORMATS_LOOP(family, usual, name, drawn, formats)                                                           \
     NA_APART size_t family##_##name(const na_tiles *tiles, const na_update *k, unsigned on)                            \
@@ -63,17 +68,22 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
  */
 #define NA_UPDATE_TILES(family, DIRECTION, not_its, usual)                                                             \
     NA_INLINE void family##_pair(const na_tile_cells *cells, const na_tensor *t, const na_update *k, unsigned on,      \
-                                 size_t i)                                                                             \
+                                 size_t i, const na_draws *draws, na_rounds *rounds)                                   \
     {                                                                                                                  \
         na_elements elements, *e = &elements;                                                                          \
         na_take_elements(cells, t, on, e, i);                                                                          \
+        na_next_round(draws, rounds);                                                                                  \
         na_take_pair(&cells->m, t->m, i, e->m);                                                                        \
         na_take_pair(&cells->v, t->v, i, e->v);                                                                        \
         na_gradient(k, on, e, 2);                                                                                      \
+        na_next_round(draws, rounds);                                                                                  \
         DIRECTION(k, on, e, 2);                                                                                        \
+        na_next_round(draws, rounds);                                                                                  \
         na_move(k, on, e, 2);                                                                                          \
         na_give_pair(&cells->m, t->m, i, e->m);                                                                        \
+        na_next_round(draws, rounds);                                                                                  \
         na_give_pair(&cells->v, t->v, i, e->v);                                                                        \
+        na_next_round(draws, rounds);                                                                                  \
         na_give_elements(cells, t, on, e, i);                                                                          \
     }                                                                                                                  \
     NA_INLINE size_t family##_tile(unsigned formats, int drawn, const na_tiles *tiles, const na_update *update,        \
@@ -82,18 +92,20 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         const na_tensor tile = tiles->tile; /* copies that no store can change */                                      \
         const na_tile_cells cells = na_cells_of(&tiles->cells, formats);                                               \
         const na_draws draws = tiles->draws;                                                                           \
-        na_counters ahead[NA_MOST_DRAWS];                                                                              \
         const na_update k = *update;                                                                                   \
         const size_t at = tiles->at, count = tiles->count;                                                             \
-        size_t i;                                                                                                      \
+        size_t i = 0;                                                                                                  \
         if (drawn)                                                                                                     \
             draw(&draws, at);                                                                                          \
-        for (i = 0; count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {                                                    \
-            if (drawn)                                                                                                 \
-                na_draw_ahead(&draws, ahead, at + i);                                                                  \
-            else if (formats == NA_ANY_FORMATS && draws.count > 0 && i % NA_DRAWN == 0)                                \
+        for (; drawn && count - i >= NA_DRAWN; i += NA_DRAWN) {                                                        \
+            na_rounds rounds = {.at = at + i + NA_DRAWN};                                                              \
+            family##_pair(&cells, &tile, &k, on, i, &draws, &rounds);                                                  \
+            family##_pair(&cells, &tile, &k, on, i + 2 * NA_LANES, &draws, &rounds);                                   \
+        }                                                                                                              \
+        for (; !drawn && count - i >= 2 * NA_LANES; i += 2 * NA_LANES) {                                               \
+            if (formats == NA_ANY_FORMATS && draws.count > 0 && i % NA_DRAWN == 0)                                     \
                 draw(&draws, at + i);                                                                                  \
-            family##_pair(&cells, &tile, &k, on, i);                                                                   \
+            family##_pair(&cells, &tile, &k, on, i, &draws, 0);                                                        \
         }                                                                                                              \
         return i;                                                                                                      \
     }                                                                                                                  \

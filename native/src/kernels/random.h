@@ -76,27 +76,21 @@ NA_APART void draw(const na_draws *d, size_t at)
     }
 }
 
-/*
- * Half of what draws the numbers of the elements after these: NA_DRAWN are two pairs of vectors, and each pair has
- * divisions to wait for while the rounds wait for each other.
- */
-NA_INLINE void na_draw_ahead(const na_draws *d, na_counters *ahead, size_t at)
+/* The rounds on the way to numbers of the first stream, for elements from `at` on. */
+typedef struct {
+    na_counters c;
+    size_t at;
+    int round;
+} na_rounds;
+
+/* Each waits for the one before, and so a loop takes one at a time, where it has something else to do; 0: none. */
+NA_INLINE void na_next_round(const na_draws *d, na_rounds *r)
 {
-    const size_t next = at / NA_DRAWN * NA_DRAWN + NA_DRAWN;
-    int n, round;
-    if (at % NA_DRAWN == 0) {
-        for (n = 0; n < d->count; ++n) {
-            na_counters c = na_count_from(d, n, next);
-            for (round = 0; round < NA_RANDOM_ROUNDS / 2; ++round)
-                c = na_philox_round(c, d->keys[round]);
-            ahead[n] = c;
-        }
+    if (r == 0)
         return;
-    }
-    for (n = 0; n < d->count; ++n) {
-        na_counters c = ahead[n];
-        for (round = NA_RANDOM_ROUNDS / 2; round < NA_RANDOM_ROUNDS; ++round)
-            c = na_philox_round(c, d->keys[round]);
-        na_store_numbers(d->streams[n].numbers + next % NA_BLOCK, c.x0, c.x1, c.x2, c.x3);
-    }
+    if (r->round == 0)
+        r->c = na_count_from(d, 0, r->at);
+    r->c = na_philox_round(r->c, d->keys[r->round]);
+    if (++r->round == NA_RANDOM_ROUNDS)
+        na_store_numbers(d->streams[0].numbers + r->at % NA_BLOCK, r->c.x0, r->c.x1, r->c.x2, r->c.x3);
 }
