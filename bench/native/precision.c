@@ -18,6 +18,8 @@ static const combination combinations[] = {
     {.name = "bf16+8 w, bf16 g", .w = NA_BF16_REST8, .g = NA_BF16},
     {.name = "bf16 w at random, bf16 g", .w = NA_BF16_RANDOM, .g = NA_BF16},
     {.name = "bf16+16 w, bf16 g m v", .w = NA_BF16_REST16, .g = NA_BF16, .m = NA_BF16, .v = NA_BF16},
+    {.name = "bf16+16 w, bf16 g m, v at random", .w = NA_BF16_REST16, .g = NA_BF16, .m = NA_BF16, .v = NA_BF16_RANDOM},
+    {.name = "bf16+8 w, bf16 g m, v at random", .w = NA_BF16_REST8, .g = NA_BF16, .m = NA_BF16, .v = NA_BF16_RANDOM},
     {.name = "8-bit m v", .m = NA_SOFTSIGN8, .v = NA_SQRT8, .adamax = 1, .fastest = 1.4},
     {.name = "8-bit m v by books", .m = NA_BOOK8, .v = NA_BOOK8},
     {.name = "4-bit m by a book, 8-bit v", .m = NA_BOOK4, .v = NA_SQRT8},

@@ -2,6 +2,7 @@
 #include "sweep.h"
 
 #include "formats.h"
+#include "format_pairs.h"
 #include "random.h"
 #include "blocks.h"
 #include "codecs.h"

@@ -161,6 +161,7 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
                 na_gradient(k, on, e, 2);                                                                              \
                 DIRECTION(k, on, e, 2);                                                                                \
                 na_move(k, on, e, 2);                                                                                  \
+                na_settle_nans(&cells, e);                                                                             \
                 na_give_elements(&cells, &tensor, on, e, at + i);                                                      \
                 na_give_moments(b, i, e);                                                                              \
                 NA_EACH(j, 2, { m_largest = na_max(m_largest, na_abs(e->m[j])); });                                    \

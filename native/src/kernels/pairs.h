@@ -13,6 +13,24 @@ NA_INLINE void na_take_elements(const na_tile_cells *cells, const na_tensor *t, 
     NA_LOAD_WHERE(NA_ON_SUM, s);
 }
 
+/*
+ * What is stored of two vectors after their step; d becomes what the copy gets. What makes a moment NaN makes the
+ * weight NaN, and so that one is asked for all. Floats keep the NaN that they are.
+ */
+NA_INLINE void na_settle_nans(const na_tile_cells *cells, na_elements *e)
+{
+    NA_EACH(j, 2, { e->d[j] = e->w[j]; });
+    if (!NA_RARELY(na_either_nan(e->w[0], e->w[1])))
+        return;
+    na_unify_nans(e->d);
+    if (cells->w.format != 0)
+        na_unify_nans(e->w);
+    if (cells->m.format != 0)
+        na_unify_nans(e->m);
+    if (cells->v.format != 0)
+        na_unify_nans(e->v);
+}
+
 NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, unsigned on, const na_elements *e,
                                 size_t i)
 {
@@ -23,7 +41,7 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
     else
         na_give_pair(&cells->w, t->w, i, e->w);
     if (cells->copy.format != 0)
-        na_give_pair(&cells->copy, 0, i, e->w);
+        na_give_pair(&cells->copy, 0, i, e->d);
     if (on & NA_ON_MAX)
         NA_STORE(x, e->x[j]);
     if ((on & NA_ON_EMA) && !(on & NA_ON_DELTA))
@@ -80,6 +98,7 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
         DIRECTION(k, on, e, 2);                                                                                        \
         na_next_round(draws, rounds);                                                                                  \
         na_move(k, on, e, 2);                                                                                          \
+        na_settle_nans(cells, e);                                                                                      \
         na_give_pair(&cells->m, t->m, i, e->m);                                                                        \
         na_next_round(draws, rounds);                                                                                  \
         na_give_pair(&cells->v, t->v, i, e->v);                                                                        \

@@ -136,17 +136,9 @@ NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
     _mm256_storeu_si256((__m256i *)(void *)p, _mm256_permute4x64_epi64(both, 0xd8));
 }
 
-/* Two vectors rounded to bf16. */
-NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
+NA_INLINE int na_either_nan(na_f32 a, na_f32 b)
 {
-    const na_u32 nan = na_set_u32(0x7fc00000u);
-    na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
-}
-
-NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
-{
-    *a = na_load_upper(p, NA_LANES);
-    *b = na_load_upper(p + NA_LANES, NA_LANES);
+    return _mm256_movemask_ps(_mm256_cmp_ps(a, b, _CMP_UNORD_Q)) != 0;
 }
 
 /* The lowest byte of every lane. */

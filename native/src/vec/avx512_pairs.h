@@ -1,4 +1,5 @@
 /* What two vectors share when they become 32 halves of a format or come of them, for AVX-512. */
+#define NA_HAS_PAIRS
 
 static const uint16_t na_odd_words[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
                                           33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59, 61, 63};
@@ -36,19 +37,13 @@ NA_INLINE int na_either_nan(na_f32 a, na_f32 b)
  */
 NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
 {
-    const na_u32 nan = na_set_u32(0x7fc00000u);
     const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
     const __m512i half = _mm512_ternarylogic_epi32(h.upper, _mm512_set1_epi16(1), _mm512_set1_epi16(0x7ffe), 0xea);
     const __m512i carry = _mm512_srli_epi16(_mm512_avg_epu16(h.lower, half), 15);
-    if (NA_RARELY(na_either_nan(a, b)))
-        na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
-    else
-        _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, carry));
+    _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, carry));
 }
 
 /* Two vectors to bf16, up where the lower half is above the random number; 0: there is one that must not go up. */
-#define NA_HAS_RANDOM_PAIRS
-
 NA_INLINE int na_store_pair_at_random(uint16_t *p, const uint16_t *random, na_f32 a, na_f32 b)
 {
     const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
@@ -59,19 +54,9 @@ NA_INLINE int na_store_pair_at_random(uint16_t *p, const uint16_t *random, na_f3
 }
 
 /* Two vectors as bf16 rounded half up, and what is left, 16 bits or 8 of it. */
-#define NA_HAS_SPLIT_PAIRS
-
-NA_INLINE na_halves na_halves_of_numbers(na_f32 a, na_f32 b)
-{
-    const na_u32 x = _mm512_castps_si512(a), y = _mm512_castps_si512(b), nan = na_set_u32(0x7fc00000u);
-    if (NA_RARELY(na_either_nan(a, b)))
-        return na_halves_of(na_where_nan(a, nan, x), na_where_nan(b, nan, y));
-    return na_halves_of(x, y);
-}
-
 NA_INLINE void na_store_rest16_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f32 b)
 {
-    const na_halves h = na_halves_of_numbers(a, b);
+    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
     _mm512_storeu_si512(p, _mm512_add_epi16(h.upper, _mm512_srli_epi16(h.lower, 15)));
     _mm512_storeu_si512(rest, h.lower);
 }
@@ -79,7 +64,7 @@ NA_INLINE void na_store_rest16_pair(uint16_t *p, uint16_t *rest, na_f32 a, na_f3
 /* To nearest even, a lower half is rounded to at least 0x8000 from 0x7f80 on, and to 0x10000 from 0xff80 on. */
 NA_INLINE void na_store_rest8_pair(uint16_t *p, uint8_t *rest, na_f32 a, na_f32 b)
 {
-    const na_halves h = na_halves_of_numbers(a, b);
+    const na_halves h = na_halves_of(_mm512_castps_si512(a), _mm512_castps_si512(b));
     const __m512i up = _mm512_srli_epi16(_mm512_adds_epu16(h.lower, _mm512_set1_epi16(0x80)), 15);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi16(h.lower, 8), _mm512_set1_epi16(1));
     const __m512i sum = _mm512_add_epi16(_mm512_add_epi16(h.lower, _mm512_set1_epi16(0x7f)), odd);

@@ -131,17 +131,9 @@ NA_INLINE void na_store_uppers(uint16_t *p, na_u32 a, na_u32 b)
     na_store_upper(p + NA_LANES, b, NA_LANES);
 }
 
-/* Two vectors rounded to bf16. */
-NA_INLINE void na_store_bf16_pair(uint16_t *p, na_f32 a, na_f32 b)
+NA_INLINE int na_either_nan(na_f32 a, na_f32 b)
 {
-    const na_u32 nan = na_set_u32(0x7fc00000u);
-    na_store_uppers(p, na_rounded(a, 16, nan), na_rounded(b, 16, nan));
-}
-
-NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
-{
-    *a = na_load_upper(p, NA_LANES);
-    *b = na_load_upper(p + NA_LANES, NA_LANES);
+    return vminvq_u32(vandq_u32(vceqq_f32(a, a), vceqq_f32(b, b))) == 0;
 }
 
 /* The lowest byte of every lane. */
