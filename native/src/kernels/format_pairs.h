@@ -55,10 +55,22 @@ NA_INLINE void na_store_rest8_pair(uint16_t *p, uint8_t *rest, na_f32 a, na_f32 
     na_store_u8(rest + NA_LANES, na_shift_right(y, 8), NA_LANES);
 }
 
-/* It has no quick way. */
+/* These have no quick way. */
 NA_INLINE int na_store_pair_at_random(uint16_t *p, const uint16_t *random, na_f32 a, na_f32 b)
 {
     (void)p, (void)random, (void)a, (void)b;
+    return 0;
+}
+
+NA_INLINE int na_load_f16_pair(const uint16_t *p, na_u32 *a, na_u32 *b)
+{
+    (void)p, (void)a, (void)b;
+    return 0;
+}
+
+NA_INLINE int na_store_f16_pair(uint16_t *p, na_f32 a, na_f32 b)
+{
+    (void)p, (void)a, (void)b;
     return 0;
 }
 #endif
@@ -90,7 +102,7 @@ NA_INLINE void na_take_pair(const na_cells *p, const float *floats, size_t i, na
     } else if (p->format == NA_BF16_REST8) {
         na_prefetch_cells(p->rest, sizeof(uint8_t), i);
         na_load_rest8_pair(p->data + i, (const uint8_t *)p->rest + i, &a, &b);
-    } else {
+    } else if (p->format != NA_F16 || NA_RARELY(!na_load_f16_pair(p->data + i, &a, &b))) {
         a = na_unpack_vector(p, i, NA_LANES);
         b = na_unpack_vector(p, i + NA_LANES, NA_LANES);
     }
@@ -111,7 +123,7 @@ NA_INLINE void na_give_pair(const na_cells *p, float *floats, size_t i, const na
         na_store_rest8_pair(p->data + i, (uint8_t *)p->rest + i, x[0], x[1]);
     } else if (p->format == NA_BF16_RANDOM) {
         na_store_random_pair(p->data + i, p->random + i % NA_BLOCK, x[0], x[1]);
-    } else {
+    } else if (p->format != NA_F16 || NA_RARELY(!na_store_f16_pair(p->data + i, x[0], x[1]))) {
         na_pack_vector(p, i, x[0], NA_LANES);
         na_pack_vector(p, i + NA_LANES, x[1], NA_LANES);
     }

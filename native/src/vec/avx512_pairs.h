@@ -96,6 +96,64 @@ NA_INLINE void na_load_rest8_pair(const uint16_t *p, const uint8_t *rest, na_u32
     na_load_halves(_mm512_loadu_si512(p), _mm512_slli_epi16(words, 8), a, b);
 }
 
+/* x without its upper half, which is subtracted, but with its sign. */
+NA_INLINE na_u32 na_less_upper(__m512i x)
+{
+    const __m512i upper = _mm512_and_si512(x, _mm512_set1_epi32((int32_t)0xffff0000u));
+    const __m512 difference = _mm512_sub_ps(_mm512_castsi512_ps(x), _mm512_castsi512_ps(upper));
+    return _mm512_ternarylogic_epi32(x, _mm512_set1_epi32(INT32_MIN), _mm512_castps_si512(difference), 0xea);
+}
+
+/*
+ * Two vectors of binary16, 2^e f: (2^(e + 13) + 2^e f) - 2^(e + 13), of which the upper half holds the exponent and the
+ * lower one the fraction, with its leading 1. What is below 2^-14 has the e of 2^-14, and no 1. 0: there is an infinity
+ * or a NaN.
+ */
+NA_INLINE int na_load_f16_pair(const uint16_t *p, na_u32 *a, na_u32 *b)
+{
+    const __m512i h = _mm512_loadu_si512(p), sign = _mm512_set1_epi16((short)0x8000);
+    const __m512i magnitude = _mm512_andnot_si512(sign, h), infinity = _mm512_set1_epi16(0x7c00);
+    const __m512i e = _mm512_subs_epu16(_mm512_and_si512(h, infinity), _mm512_set1_epi16(0x0400));
+    const __m512i upper = _mm512_add_epi16(_mm512_srli_epi16(e, 3), _mm512_set1_epi16(126 << 7));
+    const __m512i both = _mm512_ternarylogic_epi32(h, sign, upper, 0xea), lower = _mm512_sub_epi16(magnitude, e);
+    const __m512i first = _mm512_loadu_si512(na_first_words);
+    const __m512i second = _mm512_add_epi16(first, _mm512_set1_epi16(16));
+    *a = na_less_upper(_mm512_permutex2var_epi16(lower, first, both));
+    *b = na_less_upper(_mm512_permutex2var_epi16(lower, second, both));
+    return _mm512_cmpge_epu16_mask(magnitude, infinity) == 0;
+}
+
+/* The exponent of x as a float has it, and |x| with 2^(e + 13) added. */
+typedef struct {
+    __m512i e, sum;
+} na_exponent;
+
+NA_INLINE na_exponent na_exponent_of(na_f32 x)
+{
+    const __m512 magnitude = _mm512_range_ps(x, _mm512_set1_ps(65536.0f), 0x0a /* the smaller one, without signs */);
+    const __m512i e = _mm512_max_epu32(_mm512_and_si512(_mm512_castps_si512(magnitude), _mm512_set1_epi32(0x7f800000)),
+                                       _mm512_set1_epi32(113 << 23));
+    const __m512 rounder = _mm512_castsi512_ps(_mm512_add_epi32(e, _mm512_set1_epi32(13 << 23)));
+    const na_exponent result = {e, _mm512_castps_si512(_mm512_add_ps(magnitude, rounder))};
+    return result;
+}
+
+/*
+ * Two vectors to binary16: |x| + 2^(e + 13) is rounded to 2^(e - 10), as binary16 is, and has the fraction with its
+ * leading 1 in its lower half; e is at least -14, and |x| at most 2^16, which becomes the infinity. 0: there is a NaN.
+ */
+NA_INLINE int na_store_f16_pair(uint16_t *p, na_f32 a, na_f32 b)
+{
+    const na_exponent x = na_exponent_of(a), y = na_exponent_of(b);
+    const __m512i even = _mm512_loadu_si512(na_even_words), odd = _mm512_loadu_si512(na_odd_words);
+    const __m512i fraction = _mm512_permutex2var_epi16(x.sum, even, y.sum);
+    const __m512i exponent = _mm512_slli_epi16(_mm512_permutex2var_epi16(x.e, odd, y.e), 3);
+    const __m512i signs = _mm512_permutex2var_epi16(_mm512_castps_si512(a), odd, _mm512_castps_si512(b));
+    const __m512i h = _mm512_sub_epi16(_mm512_add_epi16(fraction, exponent), _mm512_set1_epi16((short)(113 << 10)));
+    _mm512_storeu_si512(p, _mm512_ternarylogic_epi32(signs, _mm512_set1_epi16((short)0x8000), h, 0xea));
+    return !na_either_nan(a, b);
+}
+
 NA_INLINE void na_load_uppers(const uint16_t *p, na_u32 *a, na_u32 *b)
 {
     const __m512i words = _mm512_loadu_si512(p), lower = _mm512_loadu_si512(na_doubled_words);
