@@ -10,7 +10,7 @@ public abstract unsafe partial class Optimizer
     private double _openScale;
     private double _smallestClip;
     private double _smallestChange;
-    private long _openedAt;
+    private Telemetry.Call _openCall;
 
     /// <summary>Steps opened so far, so that an <see cref="OpenStep"/> knows whether it is still the one.</summary>
     internal long OpenNumber { get; private set; }
@@ -40,6 +40,14 @@ public abstract unsafe partial class Optimizer
             Composition.Rates.At(RateCount);
             Engine.Open();
             ReadConstraints();
+            if (_queue?.Capacity != Parameters.Count)
+            {
+                _queue?.Dispose();
+                _queue = null;
+                _queue = new TensorQueue(Parameters.Count, UpdateOne);
+            }
+
+            _openCall = Telemetry.Begin();
         }
         catch
         {
@@ -47,15 +55,8 @@ public abstract unsafe partial class Optimizer
             throw;
         }
 
-        if (_queue?.Capacity != Parameters.Count)
-        {
-            _queue?.Dispose();
-            _queue = new TensorQueue(Parameters.Count, UpdateOne);
-        }
-
         _openScale = GradientScale / (Options.LossScale?.Scale ?? 1);
         _smallestClip = _smallestChange = 1;
-        _openedAt = Telemetry.Begin();
         _queue.Open(++OpenNumber);
         return new OpenStep(this, OpenNumber);
     }
@@ -87,7 +88,7 @@ public abstract unsafe partial class Optimizer
             _queue!.Finish();
             if (mayBeEmpty && !_queue.IsAdded.Contains(true))
             {
-                Telemetry.GiveUp(_openedAt);
+                Telemetry.GiveUp(_openCall);
                 return default;
             }
 
@@ -102,7 +103,7 @@ public abstract unsafe partial class Optimizer
 
             StepOutcome outcome = new(true, true, null, _smallestClip) { UpdateCoefficient = _smallestChange };
             StepReport report = Report(rates, outcome, isUpdate, Options.LossScale?.Scale ?? 1);
-            Telemetry.End(_openedAt, report, _openedAt == 0 ? 0 : Engine.ElementsUpdated);
+            Telemetry.End(_openCall, report, _openCall.IsTold ? Engine.ElementsUpdated : 0);
             return report;
         }
         finally

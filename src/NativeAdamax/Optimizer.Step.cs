@@ -110,10 +110,10 @@ public abstract unsafe partial class Optimizer
     /// <param name="changes">Where the changes go; empty: onto the weights.</param>
     private StepReport StepWith(float* gradients, Span<float> changes)
     {
-        long began = Telemetry.Begin();
+        Telemetry.Call call = Telemetry.Begin();
         StepReport report = StepUnwatched(gradients, changes);
-        if (began != 0)
-            Telemetry.End(began, report, Engine.ElementsUpdated);
+        if (call.IsTold)
+            Telemetry.End(call, report, Engine.ElementsUpdated);
         return report;
     }
 

@@ -14,7 +14,8 @@ namespace NativeAdamax;
 /// of a parameter also where only rows of it were given. <c>nativeadamax.step.duration</c>: seconds of a call.
 /// <c>nativeadamax.gradient.norm</c>: of all gradients, where a step computed it.</para>
 /// <para>The events StepStart and StepStop lie around each call; StepStop has updated (1 or 0), skipped (1 or 0) and
-/// parameters, as above. A call that throws has no StepStop.</para>
+/// parameters, as above. A call that throws has no StepStop. A listener that throws makes the call throw, after its
+/// update.</para>
 /// </remarks>
 public static class Telemetry
 {
@@ -46,32 +47,43 @@ public static class Telemetry
         s_steps.Enabled || s_skipped.Enabled || s_parameters.Enabled || s_duration.Enabled || s_norm.Enabled
         || StepEvents.Log.IsEnabled();
 
-    /// <summary>The time now if anybody listens, otherwise 0.</summary>
-    internal static long Begin()
+    /// <summary>A call that began.</summary>
+    /// <param name="Timestamp">When; 0 where nobody listened then.</param>
+    /// <param name="HasStartEvent">Whether the event source was told, so that it gets the other event too.</param>
+    internal readonly record struct Call(long Timestamp, bool HasStartEvent)
     {
-        if (!IsOn)
-            return 0;
-        StepEvents.Log.StepStart();
-        return Stopwatch.GetTimestamp();
+        /// <summary>Whether somebody listened.</summary>
+        internal bool IsTold => Timestamp != 0;
     }
 
-    /// <summary>Tells that nothing came of a step that was open: to the event source alone, which was told that it began.</summary>
-    /// <param name="began">What <see cref="Begin"/> answered.</param>
-    internal static void GiveUp(long began)
+    /// <summary>Asks whether anybody listens to the call that begins.</summary>
+    internal static Call Begin()
     {
-        if (began != 0)
+        if (!IsOn)
+            return default;
+        bool hasStartEvent = StepEvents.Log.IsEnabled();
+        if (hasStartEvent)
+            StepEvents.Log.StepStart();
+        return new Call(Stopwatch.GetTimestamp(), hasStartEvent);
+    }
+
+    /// <summary>Tells that nothing came of a step that was open: to the event source alone, if it was told that it began.</summary>
+    /// <param name="call">What <see cref="Begin"/> answered.</param>
+    internal static void GiveUp(Call call)
+    {
+        if (call.HasStartEvent)
             StepEvents.Log.StepStop(0, 0, 0);
     }
 
     /// <summary>Tells of a call.</summary>
-    /// <param name="began">What <see cref="Begin"/> answered.</param>
+    /// <param name="call">What <see cref="Begin"/> answered.</param>
     /// <param name="report">Of the call.</param>
     /// <param name="elements">Weights of the parameters that took part.</param>
-    internal static void End(long began, in StepReport report, long elements)
+    internal static void End(Call call, in StepReport report, long elements)
     {
-        if (began == 0)
+        if (!call.IsTold)
             return;
-        s_duration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        s_duration.Record(Stopwatch.GetElapsedTime(call.Timestamp).TotalSeconds);
         if (report.IsUpdate)
         {
             s_steps.Add(1);
@@ -82,6 +94,8 @@ public static class Telemetry
             s_skipped.Add(1);
         if (report.GradientNorm is { } norm)
             s_norm.Record(norm);
+        if (!call.HasStartEvent)
+            return;
         StepEvents.Log.StepStop(
             report.IsUpdate ? 1 : 0, report.NonFiniteParameter is null ? 0 : 1, report.IsUpdate ? elements : 0);
     }

@@ -76,6 +76,26 @@ public sealed class TelemetryTests
             Assert.Equal([1], counted["nativeadamax.steps"]);
     }
 
+    [Fact]
+    public void AListenerToEventsThatCameInMidStepGetsNoStopWithoutItsStart()
+    {
+        using MeterListener listener = Listen([]);
+        using Parameter parameter = Parameter.Create(7);
+        using Adam optimizer = new([parameter]);
+        OpenStep empty = optimizer.StepAsTheyCome();
+        using (Told told = new())
+        {
+            empty.Dispose();
+            Assert.Empty(told.Events);
+        }
+
+        using OpenStep step = optimizer.StepAsTheyCome();
+        using Told late = new();
+        step.Update(parameter);
+        step.Complete();
+        Assert.Empty(late.Events);
+    }
+
     private sealed class Told : EventListener
     {
         private readonly long _thread = Environment.CurrentManagedThreadId;
