@@ -54,8 +54,11 @@ NA_INLINE void na_give_elements(const na_tile_cells *cells, const na_tensor *t, 
 
 /*
  * Formats with a loop of their own, a seventh faster than the one for all, which asks for each with every pair. drawn:
- * one of them is rounded at random, and its numbers are drawn half by half in the two pairs before.
+ * one of them is rounded at random, and its numbers are drawn in the two pairs before, five rounds in each.
  */
+_Static_assert(NA_LANES == 1 || NA_DRAWN == 2 * 2 * NA_LANES, "numbers are drawn for two pairs of vectors");
+_Static_assert(NA_RANDOM_ROUNDS == 2 * 5, "each pair draws five rounds");
+
 #define NA_USUAL_FORMATS(LOOP, family, usual)                                                                          \
     LOOP(family, usual, gradient, 0, NA_FORMATS(0, NA_BF16, 0, 0, 0))                                                  \
     LOOP(family, usual, first, 0, NA_FORMATS(0, 0, NA_BF16, 0, 0))                                                     \
