@@ -1,5 +1,6 @@
 #include "packed.h"
 #include "check.h"
+#include "memory.h"
 #include "reference.h"
 
 #include <math.h>
@@ -271,6 +272,8 @@ const char *na_formats_text(const packed_tensor *p)
 
 float *na_scratch(void)
 {
-    static _Alignas(64) float scratch[NA_SCRATCH];
-    return scratch;
+    static guarded scratch;
+    if (scratch.pages == NULL)
+        scratch = na_guarded(NA_SCRATCH * sizeof(float));
+    return na_at_end(&scratch, NA_SCRATCH * sizeof(float));
 }

@@ -6,8 +6,8 @@
 /* The streams of na_packing: those of na_tensor, and the copy of the weights. */
 enum { COPY = STREAM_COUNT, PACKED_COUNT };
 
-/* No tensor here has more elements. */
-enum { MOST_ELEMENTS = 5000 };
+/* No tensor here has more elements: twice as many as a scratch has floats. */
+enum { MOST_ELEMENTS = 2 * NA_SCRATCH };
 
 na_packed *na_packed_stream(na_packing *packing, int stream);
 
@@ -57,7 +57,7 @@ void na_compare_packed(const packed_tensor *tensors, uint64_t tensor_count, cons
 /* A text for notes, in a buffer that the next call reuses. */
 const char *na_formats_text(const packed_tensor *p);
 
-/* Memory for the scratch of a job: exactly as much as the header asks for. */
+/* Memory for the scratch of a job: exactly as much as the header asks for, up to a page that nothing can touch. */
 float *na_scratch(void);
 
 #endif

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { COUNT = MOST_ELEMENTS };
+enum { COUNT = 5000 };
 
 static float floats[2][COUNT];
 static uint16_t data[2][COUNT];

@@ -110,20 +110,20 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
 
 /* The formats beside them with a loop of its own. */
 #define NA_USUAL_BESIDE(LOOP, family, usual)                                                                           \
-    LOOP(family, floats, usual, 0)                                                                                     \
-    LOOP(family, split, usual, NA_FORMATS(NA_BF16_REST16, NA_BF16, 0, 0, 0))                                           \
-    LOOP(family, small, usual, NA_FORMATS(NA_BF16_REST8, NA_BF16, 0, 0, 0))
+    LOOP(family, usual, floats, 0)                                                                                     \
+    LOOP(family, usual, split, NA_FORMATS(NA_BF16_REST16, NA_BF16, 0, 0, 0))                                           \
+    LOOP(family, usual, small, NA_FORMATS(NA_BF16_REST8, NA_BF16, 0, 0, 0))
 
-#define NA_COMPANDED_LOOP(family, name, usual, formats)                                                                \
-    NA_APART void family##_companded_##name(const na_tensor *t, const na_update *k, unsigned on, size_t begin,         \
-                                            size_t end, float *scratch)                                                \
+#define NA_COMPANDED_LOOP(family, usual, name, formats)                                                                \
+    NA_APART void family##_companded_##name(const na_tile_cells *beside, const na_tensor *t, const na_update *k,       \
+                                            unsigned on, size_t begin, size_t end, float *scratch)                     \
     {                                                                                                                  \
-        family##_companded_loop(formats, t, k, (usual) | (on & NA_ASKED), begin, end, scratch);                        \
+        family##_companded_loop(formats, beside, t, k, (usual) | (on & NA_ASKED), begin, end, scratch);                \
     }
 
-#define NA_COMPANDED_CASE(family, name, usual, formats)                                                                \
+#define NA_COMPANDED_CASE(family, usual, name, formats)                                                                \
     case formats:                                                                                                      \
-        family##_companded_##name(t, k, on, begin, end, scratch);                                                      \
+        family##_companded_##name(&beside, t, k, on, begin, end, scratch);                                             \
         break;
 
 /*
@@ -131,11 +131,11 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
  * found.
  */
 #define NA_COMPANDED_SWEEP(family, DIRECTION, usual)                                                                   \
-    NA_INLINE void family##_companded_loop(unsigned formats, const na_tensor *t, const na_update *k, unsigned on,      \
-                                           size_t begin, size_t end, float *scratch)                                   \
+    NA_INLINE void family##_companded_loop(unsigned formats, const na_tile_cells *beside, const na_tensor *t,          \
+                                           const na_update *k, unsigned on, size_t begin, size_t end, float *scratch)  \
     {                                                                                                                  \
         const na_packing *p = t->packing;                                                                              \
-        const na_tile_cells beside = na_cells_beside(p, scratch), cells = na_cells_of(&beside, formats);               \
+        const na_tile_cells cells = na_cells_of(beside, formats);                                                      \
         const na_tensor tensor = *t; /* a copy that no store can change */                                             \
         na_block *b = (na_block *)(void *)scratch, *last = b + 1, *taken;                                              \
         na_scales scales;                                                                                              \
@@ -174,14 +174,14 @@ static na_tile_cells na_cells_beside(const na_packing *p, float *scratch)
         }                                                                                                              \
     }                                                                                                                  \
     NA_USUAL_BESIDE(NA_COMPANDED_LOOP, family, usual)                                                                  \
-    NA_COMPANDED_LOOP(family, others, usual, NA_ANY_FORMATS)                                                           \
+    NA_COMPANDED_LOOP(family, usual, others, NA_ANY_FORMATS)                                                           \
     static void family##_companded(const na_tensor *t, const na_update *k, unsigned on, size_t begin, size_t end,      \
                                    float *scratch)                                                                     \
     {                                                                                                                  \
-        const na_tile_cells cells = na_cells_beside(t->packing, scratch);                                              \
-        switch (na_formats_of(&cells)) {                                                                               \
+        const na_tile_cells beside = na_cells_beside(t->packing, scratch);                                             \
+        switch (na_formats_of(&beside)) {                                                                              \
             NA_USUAL_BESIDE(NA_COMPANDED_CASE, family, usual)                                                          \
         default:                                                                                                       \
-            family##_companded_others(t, k, on, begin, end, scratch);                                                  \
+            family##_companded_others(&beside, t, k, on, begin, end, scratch);                                         \
         }                                                                                                              \
     }

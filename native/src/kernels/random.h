@@ -7,9 +7,6 @@
 /* Elements whose numbers are drawn together: those of four vectors. */
 #define NA_DRAWN (8 * NA_WIDE_LANES)
 
-/* w, m, v and the copy. */
-#define NA_MOST_DRAWS 4
-
 typedef struct {
     na_u64 x0, x1, x2, x3;
 } na_counters;
@@ -22,7 +19,7 @@ typedef struct {
     struct {
         uint32_t stream;
         uint16_t *numbers;
-    } streams[NA_MOST_DRAWS];
+    } streams[4]; /* w, m, v and the copy at most */
 } na_draws;
 
 static void na_begin_draws(na_draws *d, const na_packing *key)

@@ -215,12 +215,19 @@ static void na_find_cells(na_tiles *tiles)
             na_cells_to(tiles->t->packing, stores->streams[n].stream, tiles->at, tiles->scratch);
 }
 
-/* Pairs of vectors. */
-#define NA_PAIRS(count) ((count) / (2 * NA_LANES) * (2 * NA_LANES))
+/*
+ * Of so many elements those that loops take straight from their cells: pairs of vectors, two at a time where numbers
+ * are drawn. What such a loop leaves of a tile is staged, and there is room for no more than a NA_TILE of it.
+ */
+static size_t na_whole(const na_tiles *tiles, size_t count)
+{
+    const size_t unit = tiles->draws.count > 0 ? NA_DRAWN : 2 * NA_LANES;
+    return count / unit * unit;
+}
 
 /*
  * Packs what is staged of the tile at hand, if there is one, and unpacks that of the next. 0: there is none left. Where
- * nothing is staged or drawn, all pairs of vectors are one tile: its loop would have to begin anew with each.
+ * nothing is staged, all that loops take whole is one tile: they would have to begin anew with each.
  */
 static int na_next_tile(na_tiles *tiles)
 {
@@ -235,7 +242,7 @@ static int na_next_tile(na_tiles *tiles)
     if (tiles->reads.count + tiles->stores.count > 0 || (tiles->draws.count > 0 && first < NA_TILE))
         tiles->count = left < first ? left : first;
     else
-        tiles->count = NA_PAIRS(left) > 0 ? NA_PAIRS(left) : left;
+        tiles->count = na_whole(tiles, left) > 0 ? na_whole(tiles, left) : left;
     tiles->tile = na_tile_of(tiles);
     na_unpack_list(tiles, &tiles->reads, 0, tiles->count);
     na_find_cells(tiles);

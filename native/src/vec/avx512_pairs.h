@@ -1,4 +1,7 @@
-/* What two vectors share when they become 32 halves of a format or come of them, for AVX-512. */
+/*
+ * What two vectors share when they become 32 halves of a format or come of them, for AVX-512. A NaN that is stored has
+ * a lower half of 0, which no rounding carries on.
+ */
 #define NA_HAS_PAIRS
 
 static const uint16_t na_odd_words[32] = {1,  3,  5,  7,  9,  11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31,
