@@ -79,7 +79,6 @@ internal sealed unsafe class SparseTensors : IDisposable
     {
         if (TakesRows(tensor) && _slots[tensor].Count > 0)
             Prepare(tensor, recipe.RowMode!.Value);
-        HidesAny = IsHidden(tensor);
         return Gradient(tensor);
     }
 

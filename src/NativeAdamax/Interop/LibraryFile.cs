@@ -21,7 +21,7 @@ internal static class LibraryFile
     public static string WhyNotLoaded(string loaderMessage)
     {
         List<string> folders = Folders();
-        string? file = folders.Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
+        string? file = folders.Select(folder => Path.Combine(folder, Name)).FirstOrDefault(Path.Exists);
         if (file is null)
             return $"The native library was not found: no {Name} in {string.Join(" or ", folders)}.";
 

@@ -50,6 +50,7 @@ internal sealed unsafe record LibraryProbe(string? Failure, string? File)
             NativeMethods.na_adamax_replay_f32(null),
             NativeMethods.na_ema_f32(null),
             NativeMethods.na_accumulate_f32(null),
+            NativeMethods.na_copy_f32(null),
             NativeMethods.na_sum_squares_f32(null, null, 0),
             NativeMethods.na_first_nonfinite_f32(null, null, null),
         ];

@@ -60,11 +60,22 @@ public sealed class FallbackTests
     }
 
     [CompilerFact]
-    public void ALibraryThatLacksOneFunctionFallsBack()
+    public void ALibraryThatLacksOneFunctionWhicheverFallsBack()
     {
         using ChildProcess child = new();
-        WrongLibraries.Compile(child.LibraryFile, version: NativeMethods.NA_ABI_VERSION, without: "na_first_nonfinite_f32");
-        AssertFellBack(child, "na_first_nonfinite_f32");
+        foreach (string function in WrongLibraries.Functions)
+        {
+            WrongLibraries.Compile(child.LibraryFile, version: NativeMethods.NA_ABI_VERSION, without: function);
+            AssertFellBack(child, function);
+        }
+    }
+
+    [Fact]
+    public void AFolderInTheLibrarysPlaceFallsBack()
+    {
+        using ChildProcess child = new();
+        Directory.CreateDirectory(child.LibraryFile);
+        AssertFellBack(child, "cannot be read: ");
     }
 
     [CompilerFact]

@@ -8,7 +8,8 @@ namespace NativeAdamax.Tests.Backends;
 /// <summary>Libraries that are not the native library.</summary>
 internal static class WrongLibraries
 {
-    private static readonly string[] Functions =
+    /// <summary>What the library has, but for its version.</summary>
+    public static readonly string[] Functions =
     [
         .. typeof(NativeMethods).GetMethods(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
             .Select(method => method.Name)

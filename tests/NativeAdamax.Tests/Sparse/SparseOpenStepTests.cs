@@ -54,6 +54,45 @@ public sealed class SparseOpenStepTests
         }
     }
 
+    [Theory]
+    [InlineData(SparseMode.LazyRows, true)]
+    [InlineData(SparseMode.LazyRows, false)]
+    [InlineData(SparseMode.Exact, true)]
+    [InlineData(SparseMode.Exact, false)]
+    public void AWholeGradientAfterRowsIsTakenWholeWhateverCameLastBefore(SparseMode mode, bool isOpen)
+    {
+        float[][] weights = new float[2][];
+        for (int order = 0; order < 2; order++)
+        {
+            using Parameter table = Make.Weights(), other = Make.WithGradient(5, 2);
+            using Adam optimizer = new([table, other], new AdamOptions { SparseMode = mode });
+            Rows.Of(2, 1).GiveTo(table);
+            using (OpenStep step = optimizer.StepAsTheyCome())
+            {
+                step.Update(order == 0 ? other : table);
+                step.Update(order == 0 ? table : other);
+            }
+
+            table.UseOwnGradient();
+            table.Gradient.Fill(1);
+            if (isOpen)
+            {
+                using OpenStep step = optimizer.StepAsTheyCome();
+                step.Update(table);
+                step.Update(other);
+            }
+            else
+            {
+                optimizer.Step();
+            }
+
+            optimizer.Flush();
+            weights[order] = table.Weights.ToArray();
+        }
+
+        Bits.AssertEqual(weights[0], weights[1], "the weights of a table that was updated first");
+    }
+
     [Fact]
     public void WhatIsRefusedIsRefusedWhenTheParameterComes()
     {
