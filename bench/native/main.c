@@ -21,6 +21,14 @@ int asked_for(const settings *s, const char *name)
     return s->op == 0 || strncmp(name, s->op, strlen(s->op)) == 0;
 }
 
+/* A whole number above 0; 0: it is none. */
+static size_t number_of(const char *text)
+{
+    char *end;
+    const unsigned long long n = strtoull(text, &end, 10);
+    return *text < '0' || *text > '9' || *end != 0 ? 0 : (size_t)n;
+}
+
 /* Those that this build has and this CPU runs. */
 static void find_isas(settings *s)
 {
@@ -43,7 +51,7 @@ int main(int argc, char **argv)
     FILE *table = 0;
     const char *section = "";
     char cpu[128];
-    int i, check = 0;
+    int i, status, check = 0;
     for (i = 1; i < argc; ++i) {
         const char *value = i + 1 < argc ? argv[i + 1] : 0;
         if (strcmp(argv[i], "--quick") == 0) {
@@ -67,17 +75,22 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--op") == 0) {
             s.op = value;
         } else if (strcmp(argv[i], "--elements") == 0) {
-            s.elements = (size_t)strtoull(value, 0, 10);
+            s.elements = number_of(value);
         } else if (strcmp(argv[i], "--layout") == 0) {
             s.only = value;
         } else if (strcmp(argv[i], "--threads") == 0) {
-            s.threads = atoi(value);
+            s.threads = (int)number_of(value);
         } else if (strcmp(argv[i], "--seconds") == 0) {
             s.seconds = atof(value);
         } else if (strcmp(argv[i], "--section") == 0) {
             section = value;
         } else {
             fputs(usage, stderr);
+            return 2;
+        }
+        if ((strcmp(argv[i], "--elements") == 0 && s.elements == 0) ||
+            (strcmp(argv[i], "--threads") == 0 && s.threads <= 0)) {
+            fprintf(stderr, "%s: %s is not a whole number above 0\n", argv[i], value);
             return 2;
         }
         ++i;
@@ -105,7 +118,17 @@ int main(int argc, char **argv)
         run_lists(&s);
     if (*section == 0 || strcmp(section, "precision") == 0)
         run_precision(&s);
-    if (table != 0)
-        fclose(table);
-    return results_close(&out);
+    status = results_close(&out);
+    if (table != 0) {
+        const int failed = ferror(table);
+        if (fclose(table) != 0 || failed) {
+            fputs("the table could not be written\n", stderr);
+            return 2;
+        }
+    }
+    if (out.rows + out.left_out == 0) {
+        fputs("no row is of this op, these elements, this layout and these threads\n", stderr);
+        return 2;
+    }
+    return status;
 }

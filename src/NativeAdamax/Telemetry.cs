@@ -14,8 +14,8 @@ namespace NativeAdamax;
 /// of a parameter also where only rows of it were given. <c>nativeadamax.step.duration</c>: seconds of a call.
 /// <c>nativeadamax.gradient.norm</c>: of all gradients, where a step computed it.</para>
 /// <para>The events StepStart and StepStop lie around each call; StepStop has updated (1 or 0), skipped (1 or 0) and
-/// parameters, as above. A call that throws has no StepStop. A listener that throws makes the call throw, after its
-/// update.</para>
+/// parameters, as above. A call that throws has no StepStop. A listener to the meter that throws makes the call
+/// throw, after its update.</para>
 /// </remarks>
 public static class Telemetry
 {
